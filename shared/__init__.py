@@ -1,0 +1,1 @@
+"""What every service stands on: the published language, messaging, identity, run-time."""

@@ -1,0 +1,1 @@
+"""Events over a broker: nothing lost, nothing handled twice unnoticed."""

@@ -1,0 +1,189 @@
+"""Every exchange, queue and binding of the system, as data: the one place that declares them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+EVENTS = "consult.events"
+INBOX = "consult.inbox"
+WORK = "consult.work"
+RETRY = "consult.retry"
+DEAD = "consult.dead"
+
+SECRETARIAT = "secretariat"
+
+DELIVERY_LIMIT = 20
+"""Redeliveries of one message by the broker itself, after kills and lost connections."""
+
+NEVER = 1_000_000_000
+"""A delivery limit out of reach: RabbitMQ 4 would else drop a dead letter at its 21st look."""
+
+MAX_LENGTH = 1_000_000
+"""Messages in one queue; one more is refused and its publisher told."""
+
+DEFAULT_LADDER = (10, 60, 600, 3600)
+"""Seconds of the retry steps, a queue each: a per-message TTL would block behind the head."""
+
+Arguments = dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    exchange: str
+    routing_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    name: str
+    arguments: Arguments
+    bindings: tuple[Binding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    exchanges: tuple[Exchange, ...]
+    queues: tuple[Queue, ...]
+
+    def queue(self, name: str) -> Queue:
+        return next(queue for queue in self.queues if queue.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceQueue:
+    """A service's own queue, the patterns that it binds, and its retry ladder in seconds."""
+
+    name: str
+    exchange: str
+    patterns: tuple[str, ...]
+    ladder: tuple[float, ...] = field(default=DEFAULT_LADDER)
+
+
+SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
+    ServiceQueue("intake", INBOX, ("#",)),
+    ServiceQueue(
+        "router",
+        EVENTS,
+        (
+            "enquiry.submitted.*.*",
+            "assignment.return_requested.*.*",
+            "assignment.directed.*.*",
+        ),
+    ),
+    ServiceQueue(
+        "notifier",
+        EVENTS,
+        (
+            "enquiry.assigned.*.*",
+            "enquiry.withdrawn.*.*",
+            "enquiry.cosigned.*.*",
+            "triage.requested.*.*",
+            "assignment.return_refused.*.*",
+            "assignment.extension_granted.*.*",
+            "followup.asked.*.*",
+            "reply.submitted.*.*",
+            "deadline.*.*.*",
+            "case.*.*.*",
+        ),
+    ),
+    ServiceQueue("archive", EVENTS, ("#",)),
+)
+
+BUREAU_PATTERNS = (
+    "enquiry.assigned.*.{code}",
+    "enquiry.withdrawn.*.{code}",
+    "assignment.return_refused.*.{code}",
+    "assignment.extension_granted.*.{code}",
+    "followup.asked.*.{code}",
+    "deadline.*.*.{code}",
+)
+
+
+def bureau_queue(code: str) -> str:
+    return f"bureau.{code}"
+
+
+def dead_queue(service: str) -> str:
+    return f"dead.{service}"
+
+
+def retry_queue(service: str, step: int) -> str:
+    """The queue of a rung; named by its number, since its delay is a setting."""
+    return f"{service}.retry.{step + 1}"
+
+
+def build_topology(
+    bureaus: Iterable[str], services: Iterable[ServiceQueue] = SERVICE_QUEUES
+) -> Topology:
+    """The topology for these bureau codes.
+
+    Only arguments that mean the same on RabbitMQ 3.10 and 4 are used.
+    """
+    queues: list[Queue] = []
+    for service in services:
+        queues += _service_queues(service)
+    queues += [_bureau_queue(code, BUREAU_PATTERNS) for code in bureaus]
+    queues += [_bureau_queue(SECRETARIAT, ("triage.requested.*.*",))]
+    queues += [_dead("bureau")]
+    exchanges = (
+        Exchange(EVENTS, "topic"),
+        Exchange(INBOX, "topic"),
+        Exchange(WORK, "direct"),
+        Exchange(RETRY, "direct"),
+        Exchange(DEAD, "direct"),
+    )
+    return Topology(exchanges, tuple(queues))
+
+
+def _service_queues(service: ServiceQueue) -> list[Queue]:
+    own = (Binding(WORK, service.name),)
+    patterns = tuple(Binding(service.exchange, pattern) for pattern in service.patterns)
+    work = Queue(
+        service.name,
+        _working(DEAD, dead_queue(service.name)),
+        own + patterns,
+    )
+    rungs = [
+        Queue(
+            retry_queue(service.name, step),
+            _working(WORK, service.name) | {"x-message-ttl": int(delay * 1000)},
+            (Binding(RETRY, retry_queue(service.name, step)),),
+        )
+        for step, delay in enumerate(service.ladder)
+    ]
+    return [work, *rungs, _dead(service.name)]
+
+
+def _bureau_queue(code: str, patterns: Iterable[str]) -> Queue:
+    name = bureau_queue(code)
+    bindings = tuple(Binding(EVENTS, pattern.format(code=code)) for pattern in patterns)
+    return Queue(name, _working(DEAD, dead_queue("bureau")), bindings)
+
+
+def _working(dead_letter_exchange: str, dead_letter_key: str) -> Arguments:
+    return {
+        "x-queue-type": "quorum",
+        "x-overflow": "reject-publish",
+        "x-max-length": MAX_LENGTH,
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": dead_letter_exchange,
+        "x-dead-letter-routing-key": dead_letter_key,
+        "x-dead-letter-strategy": "at-least-once",
+    }
+
+
+def _dead(service: str) -> Queue:
+    """The end of the line: no limit of deliveries may drop what lies here."""
+    name = dead_queue(service)
+    arguments: Arguments = {
+        "x-queue-type": "quorum",
+        "x-overflow": "reject-publish",
+        "x-max-length": MAX_LENGTH,
+        "x-delivery-limit": NEVER,
+    }
+    return Queue(name, arguments, (Binding(DEAD, name),))
