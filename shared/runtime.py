@@ -1,0 +1,165 @@
+"""Runs one process: open, serve until SIGTERM, drain, close in reverse order."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import structlog
+import tenacity
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+
+from shared.errors import TransientError
+from shared.logs import configure_logs
+from shared.settings import CommonSettings
+from shared.telemetry import Telemetry
+from shared.web import Health
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What `open_service` is given to build with; all that it opens goes on `stack`."""
+
+    stack: AsyncExitStack
+    telemetry: Telemetry
+    health: Health
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What runs: an HTTP entrance, and how to let go of the work in hand (consumers, loops)."""
+
+    app: FastAPI
+    drain: Callable[[], Awaitable[None]] | None = None
+
+
+OpenService = Callable[[Process], Awaitable[Service]]
+
+
+def run(name: str, settings: CommonSettings, open_service: OpenService) -> None:
+    """Run the service until SIGTERM or SIGINT; a second signal ends the process at once."""
+    configure_logs(name, level=settings.log_level, form=settings.log_format)
+    uvloop.run(_run(name, settings, open_service))
+
+
+async def _run(name: str, settings: CommonSettings, open_service: OpenService) -> None:
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    async with AsyncExitStack() as stack:
+        process = Process(stack, Telemetry(name), Health())
+        opening = asyncio.create_task(_open(process, settings, open_service))
+        if not await _finished_before(opening, stop):
+            return
+        service = opening.result()
+        server = await stack.enter_async_context(_serving(service.app, settings))
+        log.info("runtime.started", port=settings.http_port)
+        await _first(stop.wait(), server.wait())
+        log.info("runtime.draining")
+        process.health.draining = True
+        await _drain(service, settings.drain_seconds)
+    log.info("runtime.stopped")
+
+
+async def _open(process: Process, settings: CommonSettings, open_service: OpenService) -> Service:
+    """Open the service, waiting for servers that are not up yet."""
+    retrying = tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception_type(TransientError),
+        wait=tenacity.wait_random_exponential(0.2, max=3),
+        stop=tenacity.stop_after_delay(settings.startup_seconds),
+        before_sleep=_tell_waiting,
+        reraise=True,
+    )
+    async for attempt in retrying:
+        with attempt:
+            async with AsyncExitStack() as attempted:
+                service = await open_service(Process(attempted, process.telemetry, process.health))
+                process.stack.push_async_exit(attempted.pop_all())
+                return service
+    raise AssertionError  # AsyncRetrying either returns above or raises
+
+
+def _tell_waiting(state: tenacity.RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    log.warning("runtime.waiting_for_servers", reason=str(error), attempt=state.attempt_number)
+
+
+async def _finished_before(task: asyncio.Task[Service], stop: asyncio.Event) -> bool:
+    await _first(stop.wait(), asyncio.wait({task}))
+    if task.done():
+        return True
+    task.cancel()
+    await asyncio.wait({task})
+    return False
+
+
+async def _first(*waits: Awaitable[object]) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+async def _drain(service: Service, seconds: float) -> None:
+    if service.drain is None:
+        return
+    try:
+        async with asyncio.timeout(seconds):
+            await service.drain()
+    except TimeoutError:
+        log.warning("runtime.drain_cut_short", seconds=seconds)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    def on_signal() -> None:
+        if stop.is_set():
+            os._exit(1)
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn under our own signal handling."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Serving:
+    def __init__(self, task: asyncio.Task[None]) -> None:
+        self._task = task
+
+    async def wait(self) -> None:
+        """Until the server ends; if it failed, its error."""
+        await asyncio.shield(self._task)
+
+
+@asynccontextmanager
+async def _serving(app: FastAPI, settings: CommonSettings) -> AsyncIterator[_Serving]:
+    config = uvicorn.Config(
+        app,
+        host=settings.http_host,
+        port=settings.http_port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=75,  # longer than the usual balancer's, so that it closes first
+        timeout_graceful_shutdown=max(1, int(settings.drain_seconds)),
+        server_header=False,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve())
+    try:
+        yield _Serving(task)
+    finally:
+        server.should_exit = True
+        await task

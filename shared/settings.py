@@ -1,0 +1,47 @@
+"""The settings that every process reads from its environment; each service adds its own."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+def split_commas(value: object) -> object:
+    """`a,b` in the environment is a tuple of two."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+class CommonSettings(BaseSettings):
+    """Names without a prefix, since the same value goes to every process of a stack."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    amqp_url: str = Field("amqp://guest:guest@localhost:5672/", validation_alias="AMQP_URL")
+    mongo_url: str = Field(
+        "mongodb://localhost:27017/?retryWrites=false", validation_alias="MONGO_URL"
+    )
+    mongo_database: str = Field("consult", validation_alias="MONGO_DATABASE")
+    region_pack: Path = Field(Path("deploy/regions/shanghai"), validation_alias="REGION_PACK")
+    jwks_file: Path | None = Field(None, validation_alias="JWKS_FILE")
+    http_host: str = Field("127.0.0.1", validation_alias="HTTP_HOST")
+    http_port: int = Field(8000, validation_alias="HTTP_PORT")
+    drain_seconds: float = Field(25.0, validation_alias="DRAIN_SECONDS")
+    startup_seconds: float = Field(60.0, validation_alias="STARTUP_SECONDS")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="LOG_LEVEL"
+    )
+    log_format: Literal["json", "console"] = Field("json", validation_alias="LOG_FORMAT")
+    prefetch: int = Field(100, validation_alias="PREFETCH")
+    retry_ladder: Annotated[tuple[float, ...], NoDecode] = Field(
+        (10, 60, 600, 3600), validation_alias="RETRY_LADDER"
+    )
+
+    @field_validator("retry_ladder", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return split_commas(value)

@@ -1,0 +1,82 @@
+"""What every process measures, for Prometheus."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.process_collector import ProcessCollector
+
+LATENCY_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+
+class Telemetry:
+    """The metrics of one process; also what `shared.messaging` reports its deliveries to."""
+
+    def __init__(self, service: str) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(_Labelled(ProcessCollector(registry=None), service))
+        self._received = self._counter("consult_messages_received", "Deliveries taken in", ["type"])
+        self._failed = self._counter("consult_messages_failed", "Handler failures", ["type"])
+        self._retried = self._counter("consult_messages_retried", "Sent to a retry rung", ["type"])
+        self._dead = self._counter("consult_messages_dead", "Dead-lettered", ["type"])
+        self._handled = self._histogram(
+            "consult_message_handling_seconds", "From delivery to the end of the handler", ["type"]
+        )
+        self._published = self._histogram(
+            "consult_publish_confirm_seconds", "From publish to the broker's confirm", ["type"]
+        )
+        self._in_flight = Gauge(
+            "consult_messages_in_flight", "Deliveries in hand", registry=self.registry
+        )
+        self.http_requests = self._histogram(
+            "consult_http_request_seconds", "HTTP requests", ["method", "route", "status"]
+        )
+        self.queue_age = self._histogram(
+            "consult_queue_age_seconds", "From the event's time to its handling", ["type"]
+        )
+
+    def received(self, event_type: str) -> None:
+        self._received.labels(event_type).inc()
+
+    def handled(self, event_type: str, seconds: float) -> None:
+        self._handled.labels(event_type).observe(seconds)
+
+    def failed(self, event_type: str) -> None:
+        self._failed.labels(event_type).inc()
+
+    def retried(self, event_type: str) -> None:
+        self._retried.labels(event_type).inc()
+
+    def dead(self, event_type: str) -> None:
+        self._dead.labels(event_type).inc()
+
+    def published(self, event_type: str, seconds: float) -> None:
+        self._published.labels(event_type).observe(seconds)
+
+    def in_flight(self, delta: int) -> None:
+        self._in_flight.inc(delta)
+
+    def exposition(self) -> bytes:
+        """All metrics in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def _counter(self, name: str, text: str, labels: list[str]) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, text: str, labels: list[str]) -> Histogram:
+        return Histogram(name, text, labels, buckets=LATENCY_SECONDS, registry=self.registry)
+
+
+class _Labelled:
+    """The process's own figures (memory, CPU, files) beside those of the service."""
+
+    def __init__(self, collector: Any, service: str) -> None:
+        self._collector = collector
+        self._service = service
+
+    def collect(self) -> Iterable[Metric]:
+        for metric in self._collector.collect():
+            for sample in metric.samples:
+                sample.labels["service"] = self._service
+            yield metric

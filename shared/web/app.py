@@ -1,0 +1,109 @@
+"""The FastAPI application that every service starts from."""
+
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from starlette.exceptions import HTTPException
+
+from shared.errors import TransientError
+from shared.telemetry import Telemetry
+from shared.web.health import Health
+from shared.web.metrics import MeasureRequests
+from shared.web.problems import Problem, not_found, problem_response, unavailable
+
+log = structlog.get_logger(__name__)
+
+
+def json_response(
+    content: Any, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """`content` as JSON, UTF-8."""
+    return Response(orjson.dumps(content), status, headers, "application/json")
+
+
+def create_app(title: str, *, telemetry: Telemetry, health: Health) -> FastAPI:
+    """An application with health, metrics and problem details; the service adds its routes."""
+    app = FastAPI(title=title, docs_url=None, redoc_url=None)
+    app.add_middleware(MeasureRequests, telemetry=telemetry)
+    _add_error_handlers(app)
+    _add_operations(app, telemetry, health)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
+    return app
+
+
+def _add_error_handlers(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    async def _problem(request: Request, problem: Problem) -> Response:
+        return problem_response(problem, request.url.path)
+
+    @app.exception_handler(TransientError)
+    async def _transient(request: Request, error: TransientError) -> Response:
+        log.warning("web.unavailable", reason=type(error).__name__, path=request.url.path)
+        return problem_response(unavailable(type(error).__name__), request.url.path)
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        problem = not_found() if error.status_code == 404 else _plain(error)  # noqa: PLR2004 - HTTP
+        return problem_response(problem, request.url.path)
+
+    @app.exception_handler(Exception)
+    async def _unexpected(request: Request, error: Exception) -> Response:
+        log.error("web.failed", reason=type(error).__name__, exc_info=error)
+        problem = Problem(
+            500,
+            "internal",
+            detail="Something went wrong on our side; please repeat the request.",
+            detail_zh="系统出现错误，请稍后重试。",
+        )
+        return problem_response(problem, request.url.path)
+
+
+def _plain(error: HTTPException) -> Problem:
+    return Problem(
+        error.status_code,
+        "http",
+        detail=str(error.detail),
+        detail_zh="请求无法处理。",
+        headers=dict(error.headers or {}),
+    )
+
+
+def _add_operations(app: FastAPI, telemetry: Telemetry, health: Health) -> None:
+    @app.get("/health/live", include_in_schema=False)
+    async def live() -> Response:
+        return json_response({"status": "live"})
+
+    @app.get("/health/ready", include_in_schema=False)
+    async def ready() -> Response:
+        reasons = await health.reasons()
+        if reasons:
+            return json_response({"status": "not ready", "reasons": reasons}, 503)
+        return json_response({"status": "ready"})
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(telemetry.exposition(), media_type="text/plain; version=0.0.4")
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The generated description, completed with the bodies that routes read by themselves."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    models: list[type[BaseModel]] = []
+    for route in app.routes:
+        if isinstance(route, APIRoute) and route.openapi_extra:
+            models += [route.openapi_extra.pop("x-body-model")]
+    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    known = schema.setdefault("components", {}).setdefault("schemas", {})
+    known.update(definitions.get("$defs", {}))
+    app.openapi_schema = schema
+    return schema

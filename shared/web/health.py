@@ -1,0 +1,33 @@
+"""Liveness and readiness: ready is a process that has all it needs and is not draining."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+Check = Callable[[], Awaitable[str | None]]
+_CHECK_SECONDS = 2.0
+
+
+class Health:
+    def __init__(self) -> None:
+        self._checks: dict[str, Check] = {}
+        self.draining = False
+
+    def watch(self, name: str, check: Check) -> None:
+        """`check` answers why the part cannot be used, or None."""
+        self._checks[name] = check
+
+    async def reasons(self) -> dict[str, str]:
+        """Why the process is not ready; empty when it is."""
+        if self.draining:
+            return {"process": "draining"}
+        names = list(self._checks)
+        found = await asyncio.gather(*(self._ask(self._checks[name]) for name in names))
+        return {name: reason for name, reason in zip(names, found, strict=True) if reason}
+
+    @staticmethod
+    async def _ask(check: Check) -> str | None:
+        try:
+            async with asyncio.timeout(_CHECK_SECONDS):
+                return await check()
+        except TimeoutError:
+            return f"no answer within {_CHECK_SECONDS:g} s"
