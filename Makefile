@@ -1,0 +1,78 @@
+# The commands of the project; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types contracts unit format drill bench test-compose setup lock clean
+
+py  := .venv/bin/python
+bin := .venv/bin
+uv  := .venv-tools/bin/uv
+# No index address, no header with a machine's paths: the files are the same wherever they are compiled.
+compile := $(uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+help:
+	@echo "make run            set up what is missing, start everything, play the demonstration, stay up (Ctrl-C ends it)"
+	@echo "                    ARGS=--once ends after the demonstration; other flags: $(py) -m deploy.cli up --help"
+	@echo "make test           set up, then format, lint, types, import contracts and every test on real servers"
+	@echo "make check          the fast part of it: no broker, no database, no browser"
+	@echo "make format         let ruff put the code in order"
+	@echo "make drill          kill and break parts of a running system and count what is lost"
+	@echo "make bench          end-to-end figures against a lean loop by hand"
+	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
+	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
+	@echo "make lock           compile requirements/*.txt anew from pyproject.toml and requirements/*.in"
+	@echo "make clean          remove environments and caches; the data in .consult/ stay (consult reset wipes them)"
+	@echo
+	@echo "AMQP_URL and MONGO_URL switch to servers of your own; PYTHON names the interpreter (3.11 or newer)."
+
+run:
+	@deploy/local/setup.sh run
+	@exec $(py) -m deploy.cli up --demo $(ARGS)
+
+setup:
+	@deploy/local/setup.sh test
+
+test: setup lint types contracts
+	@echo "== all tests, on a real broker and database"
+	@exec $(py) -m pytest $(ARGS)
+
+check: setup lint types contracts unit
+
+lint:
+	@echo "== format and lint"
+	@$(bin)/ruff format --check --quiet . || { echo "not formatted: make format mends it"; $(bin)/ruff format --check . ; exit 1; }
+	@$(bin)/ruff check .
+
+types:
+	@echo "== types"
+	@$(bin)/mypy
+
+contracts:
+	@echo "== import contracts"
+	@$(bin)/lint-imports --no-cache
+
+unit:
+	@echo "== unit tests"
+	@$(py) -m pytest -q tests/unit $(ARGS)
+
+format: setup
+	@$(bin)/ruff format .
+	@$(bin)/ruff check --fix --exit-zero .
+
+drill: setup
+	@exec $(py) -m pytest -v tests/chaos $(ARGS)
+
+bench: setup
+	@exec $(py) -m tests.bench $(ARGS)
+
+test-compose: setup
+	@exec deploy/docker/test-compose.sh $(ARGS)
+
+lock: setup
+	@$(compile) requirements/bootstrap.in -o requirements/bootstrap.txt
+	@$(compile) requirements/database.in -o requirements/database.txt
+	@$(compile) pyproject.toml -o requirements/runtime.txt
+	@$(compile) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	@echo "requirements/*.txt are compiled; make setup installs them"
+
+clean:
+	@rm -rf .venv .venv-db .venv-tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Everything that brings the services up: on one machine, in containers, on a cluster."""

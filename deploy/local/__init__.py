@@ -1,0 +1,1 @@
+"""One machine: a private broker, an embedded database and supervised processes."""
