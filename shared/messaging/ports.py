@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from shared.errors import PermanentError, TransientError
 from shared.events import Event
@@ -74,7 +74,7 @@ class InboxMessage:
 class Consumer(Protocol):
     """Feeds handlers; acknowledges after they return, retries and dead-letters by the policy."""
 
-    async def consume(self, queue: str, *subscriptions: Subscription[Event]) -> None:
+    async def consume(self, queue: str, *subscriptions: Subscription[Any]) -> None:
         """Start to feed single events; returns at once."""
 
     async def consume_batches(self, queue: str, subscription: BatchSubscription) -> None:

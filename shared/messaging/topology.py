@@ -161,7 +161,8 @@ def _service_queues(service: ServiceQueue) -> list[Queue]:
 
 def _bureau_queue(code: str, patterns: Iterable[str]) -> Queue:
     name = bureau_queue(code)
-    bindings = tuple(Binding(EVENTS, pattern.format(code=code)) for pattern in patterns)
+    own = (Binding(WORK, name),)  # the way back from the dead letters, past all other queues
+    bindings = own + tuple(Binding(EVENTS, pattern.format(code=code)) for pattern in patterns)
     return Queue(name, _working(DEAD, dead_queue("bureau")), bindings)
 
 

@@ -1,0 +1,173 @@
+"""Declares and checks the topology, counts queues, and opens the dead letters."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+import aiormq
+from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
+from pamqp.commands import Basic
+
+from shared.errors import PermanentError
+from shared.messaging.dead_letters import DeadLetter, dead_letter_of, replay_headers
+from shared.messaging.ports import BrokerUnavailableError
+from shared.messaging.rabbit.consuming import delivery_of
+from shared.messaging.rabbit.link import BROKER_ERRORS, Link, close_channel, open_channel
+from shared.messaging.rabbit.publishing import Sender
+from shared.messaging.topology import WORK, Exchange, Queue, Topology
+
+ADMIN_SECONDS: Final = 60.0
+
+
+class TopologyError(PermanentError):
+    """The broker has something else under that name; a queue's arguments cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFigures:
+    """Messages that are ready to be delivered, and consumers."""
+
+    messages: int
+    consumers: int
+
+
+class Admin:
+    """What operators do with a broker; every call has its own channels."""
+
+    def __init__(self, link: Link, sender: Sender) -> None:
+        self._link = link
+        self._sender = sender
+
+    async def declare(self, topology: Topology) -> None:
+        async with self._channel() as channel:
+            try:
+                for exchange in topology.exchanges:
+                    await _declare_exchange(channel, exchange)
+                for queue in topology.queues:
+                    await _declare_queue(channel, queue)
+                for queue in topology.queues:
+                    for binding in queue.bindings:
+                        await channel.queue_bind(queue.name, binding.exchange, binding.routing_key)
+            except ChannelPreconditionFailed as error:
+                raise TopologyError(str(error)) from error
+
+    async def check(self, topology: Topology) -> list[str]:
+        """Sentences on what is missing or differs; bindings cannot be read over AMQP.
+
+        An active declaration tells of other arguments, but creates what is missing: so first a
+        passive one looks whether it is there.
+        """
+        found: list[str] = []
+        for exchange in topology.exchanges:
+            found += await self._compare_exchange(exchange)
+        for queue in topology.queues:
+            found += await self._compare_queue(queue)
+        return found
+
+    async def figures(self, queue: str) -> QueueFigures:
+        """Count one queue.
+
+        Raises:
+            TopologyError: there is no such queue.
+        """
+        async with self._channel() as channel:
+            try:
+                declared = await channel.queue_declare(queue, passive=True)
+            except ChannelNotFoundEntity as error:
+                raise TopologyError(f"there is no queue {queue}") from error
+            return QueueFigures(declared.message_count or 0, declared.consumer_count or 0)
+
+    async def list_dead(self, queue: str, *, limit: int = 100) -> list[DeadLetter]:
+        """Look at the oldest dead letters; they stay where they are."""
+        return [letter async for letter, _ in self._open_letters(queue, limit)]
+
+    async def replay_dead(
+        self, queue: str, chosen: Callable[[DeadLetter], bool], *, limit: int = 10_000
+    ) -> int:
+        """Send the chosen ones back to the queues where they died; their number."""
+        count = 0
+        async for letter, settle in self._open_letters(queue, limit):
+            if chosen(letter):
+                await self._sender.send(
+                    WORK,
+                    letter.queue,
+                    letter.body,
+                    name=letter.key or "replayed",
+                    headers=replay_headers(letter),
+                    content_type="application/json",
+                )
+                await settle()
+                count += 1
+        return count
+
+    async def discard_dead(
+        self, queue: str, chosen: Callable[[DeadLetter], bool], *, limit: int = 10_000
+    ) -> int:
+        """Throw the chosen ones away; their number."""
+        count = 0
+        async for letter, settle in self._open_letters(queue, limit):
+            if chosen(letter):
+                await settle()
+                count += 1
+        return count
+
+    async def _open_letters(
+        self, queue: str, limit: int
+    ) -> AsyncIterator[tuple[DeadLetter, Callable[[], Awaitable[None]]]]:
+        """Each letter and how to take it out; what is not taken out goes back at the end."""
+        async with self._channel() as channel:
+            for _ in range(limit):
+                message = await channel.basic_get(queue)
+                if isinstance(message.delivery, Basic.GetEmpty):
+                    return
+                delivery = delivery_of(queue, message)
+                yield dead_letter_of(delivery), partial(channel.basic_ack, delivery.tag)
+
+    async def _compare_exchange(self, exchange: Exchange) -> list[str]:
+        async with self._channel() as channel:
+            try:
+                await channel.exchange_declare(exchange.name, passive=True)
+                await _declare_exchange(channel, exchange)
+            except ChannelNotFoundEntity:
+                return [f"exchange {exchange.name} is missing"]
+            except ChannelPreconditionFailed as error:
+                return [f"exchange {exchange.name} differs: {error}"]
+        return []
+
+    async def _compare_queue(self, queue: Queue) -> list[str]:
+        async with self._channel() as channel:
+            try:
+                await channel.queue_declare(queue.name, passive=True)
+                await _declare_queue(channel, queue)
+            except ChannelNotFoundEntity:
+                return [f"queue {queue.name} is missing"]
+            except ChannelPreconditionFailed as error:
+                return [f"queue {queue.name} differs: {error}"]
+        return []
+
+    @asynccontextmanager
+    async def _channel(self) -> AsyncIterator[aiormq.Channel]:
+        """A channel for one errand: the broker closes it at the first thing that it refuses."""
+        channel: aiormq.Channel | None = None
+        try:
+            async with asyncio.timeout(ADMIN_SECONDS):
+                channel = await open_channel(self._link, confirms=False)
+                yield channel
+        except TimeoutError as error:
+            raise BrokerUnavailableError(self._link.trouble() or "no answer in time") from error
+        except BROKER_ERRORS as error:
+            raise BrokerUnavailableError(f"{type(error).__name__}: {error}") from error
+        finally:
+            if channel is not None:
+                await close_channel(channel)
+
+
+async def _declare_exchange(channel: aiormq.Channel, exchange: Exchange) -> None:
+    await channel.exchange_declare(exchange.name, exchange_type=exchange.kind, durable=True)
+
+
+async def _declare_queue(channel: aiormq.Channel, queue: Queue) -> None:
+    await channel.queue_declare(queue.name, durable=True, arguments=dict(queue.arguments))

@@ -1,0 +1,240 @@
+"""The bus on RabbitMQ: publishes with confirms, consumes with the retry policy."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import structlog
+
+from shared.events import Event
+from shared.messaging.delivery import Delivery
+from shared.messaging.metrics import DeliveryMetrics, NoMetrics
+from shared.messaging.ports import (
+    BatchSubscription,
+    BrokerUnavailableError,
+    InboxMessage,
+    Subscription,
+)
+from shared.messaging.rabbit.admin import Admin
+from shared.messaging.rabbit.consuming import Consumer, InBatches, OneByOne, Session, Tasks
+from shared.messaging.rabbit.link import Link
+from shared.messaging.rabbit.publishing import EventPublisher, Sender
+from shared.messaging.settling import Policy
+from shared.messaging.topology import DEFAULT_LADDER, INBOX
+from shared.messaging.working import BatchWorker, EventWorker, ForeignWorker, InboxWorker
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+CLOSE_SECONDS: Final = 5.0
+FIRST_CONNECT_SECONDS: Final = 5.0
+MOVE_CONFIRM_SECONDS: Final = 10.0
+
+
+class RabbitBus:
+    """Publisher and Consumer of `ports`; make one with `open_rabbit`."""
+
+    def __init__(  # noqa: PLR0913 -- the settings of a bus, all by name
+        self,
+        amqp_url: str,
+        *,
+        service: str,
+        prefetch: int,
+        ladder: Sequence[float],
+        metrics: DeliveryMetrics,
+        confirm_timeout_seconds: float,
+        publish_tries: int,
+        drain_seconds: float,
+        service_version: str,
+    ) -> None:
+        self._prefetch = prefetch
+        self._drain_seconds = drain_seconds
+        self._policy = Policy(service, len(ladder), service_version, metrics)
+        # Two connections: an alarm of the broker stops only the one that publishes, so that
+        # consumers can still acknowledge and thereby bring the alarm to its end.
+        self._publishing = Link(amqp_url, name=f"{service} publishes")
+        self._consuming = Link(amqp_url, name=f"{service} consumes")
+        self._sender = Sender(
+            self._publishing, confirm_seconds=confirm_timeout_seconds, tries=publish_tries
+        )
+        self._mover = Sender(self._publishing, confirm_seconds=MOVE_CONFIRM_SECONDS, tries=1)
+        self._publisher = EventPublisher(self._sender, metrics)
+        self.admin = Admin(self._consuming, self._sender)
+        self._consumers: list[Consumer] = []
+        self._tasks = Tasks()
+
+    async def publish(self, *events: Event) -> None:
+        await self._publisher.publish(*events)
+
+    async def publish_inbox(
+        self,
+        sender: str,
+        body: bytes,
+        *,
+        message_id: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Send to the bureaus' inbox as the bureau `sender`; its user may write only that key.
+
+        Raises:
+            BrokerUnavailableError, QueueFullError, UnroutableError: as `publish`.
+            PublishRefusedError: this user may not write under that name.
+        """
+        await self._sender.send(
+            INBOX,
+            sender,
+            body,
+            name=message_id or sender,
+            headers=dict(headers or {}),
+            content_type="application/json",
+        )
+
+    async def consume(self, queue: str, *subscriptions: Subscription[Any]) -> None:
+        self._feed_singles(queue, lambda session: EventWorker(subscriptions, self._policy, session))
+
+    async def consume_inbox(
+        self, queue: str, handler: Callable[[InboxMessage], Awaitable[None]]
+    ) -> None:
+        self._feed_singles(queue, lambda session: InboxWorker(handler, self._policy, session))
+
+    async def consume_foreign(
+        self,
+        queue: str,
+        handler: Callable[[Delivery], Awaitable[None]],
+        *,
+        max_tries: int = 5,
+        pause_seconds: float = 1.0,
+    ) -> None:
+        """Feed raw messages of a queue whose user may only read: a bureau's own queue.
+
+        A handler that fails transiently gets the message again, after a pause, up to `max_tries`;
+        then, and at once when it fails permanently, the message is rejected and the broker
+        puts it to the queue's dead letters.
+        """
+        self._feed_singles(
+            queue,
+            lambda session: ForeignWorker(
+                handler,
+                session,
+                metrics=self._policy.metrics,
+                max_tries=max_tries,
+                pause_seconds=pause_seconds,
+            ),
+        )
+
+    async def consume_batches(self, queue: str, subscription: BatchSubscription) -> None:
+        def open_feed(session: Session) -> InBatches:
+            worker = BatchWorker(subscription, self._policy, session)
+
+            async def work(deliveries: Sequence[Delivery]) -> None:
+                if not session.lost:
+                    await worker(deliveries)
+
+            return InBatches(work, self._tasks, subscription)
+
+        # One batch being handled, the next being collected meanwhile.
+        prefetch = max(self._prefetch, 2 * subscription.max_size)
+        self._start(
+            Consumer(self._consuming, self._mover, queue, prefetch=prefetch, open_feed=open_feed)
+        )
+
+    def _feed_singles(
+        self, queue: str, make_worker: Callable[[Session], Callable[[Delivery], Any]]
+    ) -> None:
+        self._start(
+            Consumer(
+                self._consuming,
+                self._mover,
+                queue,
+                prefetch=self._prefetch,
+                open_feed=lambda session: OneByOne(make_worker(session), self._tasks),
+            )
+        )
+
+    def _start(self, consumer: Consumer) -> None:
+        self._consumers.append(consumer)
+        consumer.start()
+
+    def ready(self) -> str | None:
+        """Why this bus cannot do its work now, or None."""
+        troubles = [self._publishing.trouble(), *(one.trouble() for one in self._consumers)]
+        return "; ".join(trouble for trouble in troubles if trouble) or None
+
+    async def wait_ready(self, within_seconds: float) -> None:
+        """Wait until the bus can work.
+
+        Raises:
+            BrokerUnavailableError: it cannot, and why.
+        """
+        deadline = asyncio.get_running_loop().time() + within_seconds
+        while (reason := self.ready()) is not None:
+            if asyncio.get_running_loop().time() > deadline:
+                raise BrokerUnavailableError(reason)
+            await asyncio.sleep(0.02)  # noqa: TID251 -- several conditions of the library's
+
+    async def drain(self) -> None:
+        """Take no more messages, finish those in hand, acknowledge them; then stop consuming.
+
+        What is not finished at the deadline stays unacknowledged and goes to another replica.
+        """
+        await asyncio.gather(*(consumer.stop() for consumer in self._consumers))
+        late = await self._tasks.finish(self._drain_seconds)
+        if late:
+            log.warning("messaging.drain_incomplete", unfinished=late)
+        await asyncio.gather(*(consumer.close() for consumer in self._consumers))
+        self._consumers.clear()
+
+    async def open(self) -> None:
+        self._publishing.start()
+        try:
+            async with asyncio.timeout(FIRST_CONNECT_SECONDS):
+                await self._publishing.connection()
+        except TimeoutError:
+            log.warning("messaging.broker_away", reason=self._publishing.trouble())
+
+    async def close(self) -> None:
+        """Close everything; messages still in hand go back to their queues."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await asyncio.gather(*(consumer.stop() for consumer in self._consumers))
+                await self._tasks.finish(0)
+                await asyncio.gather(self._sender.close(), self._mover.close())
+        except TimeoutError:
+            log.warning("messaging.close_timed_out")
+        await asyncio.gather(self._consuming.close(), self._publishing.close())
+
+
+@asynccontextmanager
+async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
+    amqp_url: str,
+    *,
+    service: str,
+    prefetch: int = 100,
+    ladder: Sequence[float] = DEFAULT_LADDER,
+    metrics: DeliveryMetrics | None = None,
+    confirm_timeout_seconds: float = 5.0,
+    publish_tries: int = 3,
+    drain_seconds: float = 25.0,
+    service_version: str = "0",
+) -> AsyncIterator[RabbitBus]:
+    """A bus on the broker at one of these addresses (separated by commas).
+
+    A broker that is away is no error here: `ready()` tells of it, publishing raises
+    BrokerUnavailableError within `confirm_timeout_seconds`, and consumers begin when it is back.
+    """
+    bus = RabbitBus(
+        amqp_url,
+        service=service,
+        prefetch=prefetch,
+        ladder=ladder,
+        metrics=metrics or NoMetrics(),
+        confirm_timeout_seconds=confirm_timeout_seconds,
+        publish_tries=publish_tries,
+        drain_seconds=drain_seconds,
+        service_version=service_version,
+    )
+    try:
+        await bus.open()
+        yield bus
+    finally:
+        await bus.close()

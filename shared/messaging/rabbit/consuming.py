@@ -1,0 +1,313 @@
+"""Consuming: one channel per consumer, consumed again whenever channel or queue come back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final, Protocol
+
+import aiormq
+import aiormq.abc
+import structlog
+
+from shared.messaging.batching import collect_batches
+from shared.messaging.delivery import Delivery
+from shared.messaging.ports import BatchSubscription, BrokerUnavailableError, QueueFullError
+from shared.messaging.rabbit.link import (
+    BROKER_ERRORS,
+    CLOSE_SECONDS,
+    CONNECT_SECONDS,
+    Link,
+    being_cancelled,
+    close_channel,
+    open_channel,
+    pause_seconds,
+)
+from shared.messaging.rabbit.publishing import PublishRefusedError, Sender
+from shared.messaging.settling import NotSettledError
+
+STOP_SECONDS: Final = 5.0
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def delivery_of(queue: str, message: aiormq.abc.DeliveredMessage) -> Delivery:
+    properties = message.header.properties
+    return Delivery(
+        queue=queue,
+        exchange=message.exchange or "",
+        routing_key=message.routing_key or "",
+        body=message.body,
+        headers=properties.headers or {},
+        content_type=properties.content_type,
+        message_id=properties.message_id,
+        user_id=properties.user_id,
+        redelivered=bool(message.redelivered),
+        tag=message.delivery_tag or 0,
+    )
+
+
+class Session:
+    """One channel of one consumer: the messages that came over it can only be settled on it."""
+
+    def __init__(self, channel: aiormq.Channel, sender: Sender) -> None:
+        self._channel = channel
+        self._sender = sender
+        self._outstanding: set[int] = set()
+        self.closing = channel.closing
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing can be settled any more: the broker delivers it all again."""
+        return self.closing.done()
+
+    def receiver(
+        self, queue: str, feed: "Feed"
+    ) -> Callable[[aiormq.abc.DeliveredMessage], Coroutine[Any, Any, None]]:
+        async def receive(message: aiormq.abc.DeliveredMessage) -> None:
+            delivery = delivery_of(queue, message)
+            self._outstanding.add(delivery.tag)
+            feed.put(delivery)
+
+        return receive
+
+    async def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
+        """Acknowledge; cumulatively only where no other message would be covered."""
+        tags = {delivery.tag for delivery in deliveries}
+        last = max(tags)
+        covered = sum(1 for tag in self._outstanding if tag <= last)
+        self._outstanding -= tags
+        try:
+            if covered == len(tags):
+                await self._channel.basic_ack(last, multiple=len(tags) > 1, wait=False)
+                return
+            for tag in sorted(tags):
+                await self._channel.basic_ack(tag, wait=False)
+        except BROKER_ERRORS:
+            log.debug("messaging.acknowledge_failed")  # its channel is gone: it comes again
+
+    async def reject(self, delivery: Delivery, *, requeue: bool) -> None:
+        self._outstanding.discard(delivery.tag)
+        try:
+            await self._channel.basic_reject(delivery.tag, requeue=requeue, wait=False)
+        except BROKER_ERRORS:
+            log.debug("messaging.reject_failed")
+
+    async def move(
+        self, delivery: Delivery, exchange: str, routing_key: str, headers: dict[str, Any]
+    ) -> None:
+        """Publish the copy, however long it takes, then acknowledge.
+
+        While the broker is in trouble the message is kept in hand. To reject it would bring it
+        back at once, count as a delivery, and after twenty rounds of an alarm that is no fault
+        of its own make it a dead letter. Kept, it fills the prefetch window, which stops this
+        consumer: the right answer to a broker that takes nothing.
+        """
+        attempt = 0
+        while not self.lost:
+            try:
+                await self._sender.send(
+                    exchange,
+                    routing_key,
+                    delivery.body,
+                    name=delivery.event_id or "moved",
+                    headers=headers,
+                    content_type=delivery.content_type,
+                )
+            except (BrokerUnavailableError, QueueFullError, PublishRefusedError) as error:
+                log.warning(
+                    "messaging.move_failed",
+                    routing_key=routing_key,
+                    event_id=delivery.event_id,
+                    error=type(error).__name__,
+                )
+                await self.pause(pause_seconds(attempt))
+                attempt += 1
+            else:
+                await self.acknowledge((delivery,))
+                return
+        raise NotSettledError
+
+    async def pause(self, seconds: float) -> None:
+        await asyncio.wait((self.closing,), timeout=seconds)
+
+
+class Feed(Protocol):
+    """Where the deliveries of one session go."""
+
+    def put(self, delivery: Delivery) -> None: ...
+
+    def end(self) -> None:
+        """No more will come."""
+
+
+OpenFeed = Callable[[Session], Feed]
+
+
+class Consumer:
+    """Consumes one queue until it is stopped."""
+
+    def __init__(
+        self, link: Link, sender: Sender, queue: str, *, prefetch: int, open_feed: OpenFeed
+    ) -> None:
+        self.queue = queue
+        self._link = link
+        self._sender = sender
+        self._prefetch = prefetch
+        self._open_feed = open_feed
+        self._trouble: str | None = "not consuming yet"
+        self._stopping = asyncio.Event()
+        self._wake = asyncio.Event()
+        self._failures = 0
+        self._task: asyncio.Task[None] | None = None
+        self._channel: aiormq.Channel | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=f"consume {self.queue}")
+
+    def trouble(self) -> str | None:
+        return None if self._trouble is None else f"queue {self.queue}: {self._trouble}"
+
+    async def stop(self) -> None:
+        """Take no more messages; what is in hand can still be settled."""
+        self._stopping.set()
+        self._wake.set()
+        if self._task is not None:
+            await asyncio.wait((self._task,), timeout=STOP_SECONDS)
+            self._task.cancel()
+
+    async def close(self) -> None:
+        """Close the channel: the broker delivers elsewhere what has not been settled."""
+        if self._channel is not None:
+            await close_channel(self._channel)
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self._open()
+                await self._consume()
+            except asyncio.CancelledError:
+                if being_cancelled():
+                    raise
+                self._trouble = "the connection broke"
+            except TimeoutError:
+                self._trouble = self._link.trouble() or "the broker does not answer"
+            except BROKER_ERRORS as error:
+                self._trouble = f"{type(error).__name__}: {error}"
+            if self._stopping.is_set():
+                return
+            log.warning("messaging.consumer_lost", queue=self.queue, reason=self._trouble)
+            await self._wait(pause_seconds(self._failures))
+            self._failures += 1
+
+    async def _open(self) -> None:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            self._channel = await open_channel(self._link, confirms=False)
+            await self._channel.basic_qos(prefetch_count=self._prefetch)
+
+    async def _consume(self) -> None:
+        """Consume over one channel until it closes or we are stopped."""
+        channel = self._channel
+        if channel is None:
+            return
+        session = Session(channel, self._sender)
+        feed = self._open_feed(session)
+        session.closing.add_done_callback(lambda _: self._wake.set())
+        channel.on_consumer_cancel_callbacks.add(lambda _: self._wake.set())
+        try:
+            while not channel.is_closed and not self._stopping.is_set():
+                self._wake.clear()
+                consumed = await channel.basic_consume(
+                    self.queue, session.receiver(self.queue, feed), timeout=CONNECT_SECONDS
+                )
+                self._trouble = None
+                self._failures = 0
+                log.info("messaging.consuming", queue=self.queue)
+                await self._until_woken()
+                if self._stopping.is_set():
+                    await _cancel(channel, consumed.consumer_tag)
+                self._trouble = "the broker has cancelled this consumer"
+        finally:
+            feed.end()
+
+    async def _until_woken(self) -> None:
+        if not self._stopping.is_set():
+            await self._wake.wait()
+
+    async def _wait(self, seconds: float) -> None:
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._until_woken()
+        except TimeoutError:
+            return
+
+
+async def _cancel(channel: aiormq.Channel, consumer_tag: str | None) -> None:
+    try:
+        await channel.basic_cancel(consumer_tag or "", timeout=CLOSE_SECONDS)
+    except (*BROKER_ERRORS, TimeoutError) as error:
+        log.debug("messaging.cancel_failed", error=type(error).__name__)
+
+
+class Tasks:
+    """The tasks of a bus: they outlive the channel that brought their messages.
+
+    The library cancels what runs inside its own delivery callback when a channel closes. A
+    handler that has begun is better brought to its end: its event comes again anyway, and half
+    of its work done is no better than all of it done twice.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Any) -> None:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("messaging.worker_failed", exc_info=error)
+
+    async def finish(self, within_seconds: float) -> int:
+        """Wait for all; the number of those that had to be cancelled at the deadline."""
+        if not self._tasks:
+            return 0
+        _, late = await asyncio.wait(self._tasks, timeout=within_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return len(late)
+
+
+class OneByOne:
+    """Every delivery in a task of its own, as many as the prefetch window lets in."""
+
+    def __init__(self, work: Callable[[Delivery], Any], tasks: Tasks) -> None:
+        self._work = work
+        self._tasks = tasks
+
+    def put(self, delivery: Delivery) -> None:
+        self._tasks.spawn(self._work(delivery))
+
+    def end(self) -> None:
+        """Nothing is held back here."""
+
+
+class InBatches:
+    """Deliveries collected into batches, one batch at a time."""
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Delivery]], Awaitable[None]],
+        tasks: Tasks,
+        limits: BatchSubscription,
+    ) -> None:
+        self._buffer: asyncio.Queue[Delivery | None] = asyncio.Queue()
+        tasks.spawn(collect_batches(self._buffer, work, limits))
+
+    def put(self, delivery: Delivery) -> None:
+        self._buffer.put_nowait(delivery)
+
+    def end(self) -> None:
+        self._buffer.put_nowait(None)

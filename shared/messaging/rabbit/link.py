@@ -1,0 +1,189 @@
+"""Keeps one connection to any of several broker addresses open, and tells why it is not."""
+
+import asyncio
+import random
+import re
+from typing import Final, cast
+
+import aio_pika  # noqa: TID251 -- this folder is the place that may
+import aiormq
+import aiormq.abc
+import structlog
+from yarl import URL
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+BROKER_ERRORS: Final = (aiormq.AMQPError, aiormq.ChannelInvalidStateError, OSError, RuntimeError)
+"""What the client library raises when the broker, the network or a channel fails."""
+
+CONNECT_SECONDS: Final = 5.0
+CLOSE_SECONDS: Final = 3.0
+HEARTBEAT_SECONDS: Final = "15"
+FIRST_PAUSE_SECONDS: Final = 0.1
+LONGEST_PAUSE_SECONDS: Final = 3.0
+
+
+def addresses(amqp_url: str) -> list[URL]:
+    """The addresses of a list with commas; a heartbeat is set where the address has none."""
+    urls = [URL(part.strip()) for part in re.split(r",(?=\s*amqps?://)", amqp_url)]
+    return [
+        url if "heartbeat" in url.query else url.update_query(heartbeat=HEARTBEAT_SECONDS)
+        for url in urls
+    ]
+
+
+def pause_seconds(attempt: int) -> float:
+    """Growing and jittered, so that many replicas do not come back in one instant."""
+    longest: float = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 -- jitter, no secret
+
+
+class Link:
+    """One connection, opened again whenever it is lost; `name` shows in the broker's own pages."""
+
+    def __init__(self, amqp_url: str, *, name: str) -> None:
+        self._addresses = addresses(amqp_url)
+        self._name = name
+        self._connection: aio_pika.abc.AbstractConnection | None = None
+        self._up = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._reason = "not connected yet"
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep_open(), name=f"link {self._name}")
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def connection(self) -> aiormq.Connection:
+        """The open connection; waits for one, so call it under a timeout."""
+        self.start()
+        while True:
+            await self._up.wait()
+            connection = self._transport()
+            if connection is not None:
+                return connection
+            self._up.clear()  # lost, and the keeper has not yet noticed
+
+    def trouble(self) -> str | None:
+        """Why nothing can be sent over this link now, or None."""
+        connection = self._transport()
+        if connection is None:
+            return f"broker: {self._reason}"
+        return "broker: publishing is blocked by an alarm" if is_blocked(connection) else None
+
+    def abandon(self, connection: aiormq.Connection, reason: str) -> None:
+        """Give up a connection that no longer answers; another is opened in its place."""
+        if connection is self._transport():
+            log.warning("messaging.connection_abandoned", link=self._name, reason=reason)
+            self._lost.set()
+
+    def _transport(self) -> aiormq.Connection | None:
+        transport = self._connection.transport if self._connection else None
+        if transport is None or transport.connection.is_closed or self._lost.is_set():
+            return None
+        return cast(aiormq.Connection, transport.connection)
+
+    async def _keep_open(self) -> None:
+        attempt = 0
+        try:
+            while True:
+                if await self._open_and_hold():
+                    attempt = 0
+                await _pause(pause_seconds(attempt))
+                attempt += 1
+        finally:
+            self._up.clear()
+            self._reason = "closed"
+            await self._drop()
+
+    async def _open_and_hold(self) -> bool:
+        """Connect and stay until the connection is lost; False if none could be opened."""
+        self._lost.clear()
+        connection = await self._connect_to_any()
+        if connection is None:
+            return False
+        connection.closing.add_done_callback(lambda _: self._lost.set())
+        self._up.set()
+        log.info("messaging.connected", link=self._name)
+        await self._lost.wait()
+        self._up.clear()
+        self._reason = "connection lost"
+        log.warning("messaging.connection_lost", link=self._name)
+        await self._drop()
+        return True
+
+    async def _connect_to_any(self) -> aiormq.Connection | None:
+        for url in self._addresses:
+            try:
+                self._connection = await aio_pika.connect(
+                    url,
+                    timeout=CONNECT_SECONDS,
+                    client_properties={"connection_name": self._name},
+                )
+            except asyncio.CancelledError:
+                if being_cancelled():
+                    raise
+                self._reason = f"{url.host}:{url.port}: broken off"
+            except (*BROKER_ERRORS, TimeoutError) as error:
+                self._reason = f"{url.host}:{url.port}: {type(error).__name__}"
+            else:
+                return self._transport()
+            log.warning("messaging.connect_failed", link=self._name, reason=self._reason)
+        return None
+
+    async def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await connection.close()
+        except (*BROKER_ERRORS, TimeoutError) as error:
+            log.debug("messaging.close_failed", link=self._name, error=type(error).__name__)
+
+
+def is_blocked(connection: aiormq.abc.AbstractConnection) -> bool:
+    """Whether an alarm of the broker has stopped it reading from this connection.
+
+    The library tells it only to those who wait for `ready()`: one step of that wait is enough.
+    """
+    waiting = connection.ready()
+    try:
+        waiting.send(None)
+    except StopIteration:
+        return False
+    waiting.close()
+    return True
+
+
+def being_cancelled() -> bool:
+    """Whether this task was really cancelled.
+
+    When a connection breaks, the library also ends the waits of others with CancelledError.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def _pause(seconds: float) -> None:
+    await asyncio.sleep(seconds)  # noqa: TID251 -- a pause between attempts, nothing to wait for
+
+
+async def open_channel(link: Link, *, confirms: bool) -> aiormq.Channel:
+    """A new channel; waits for a connection that is not blocked, so call it under a timeout."""
+    connection = await link.connection()
+    await connection.ready()
+    channel = await connection.channel(publisher_confirms=confirms, on_return_raises=True)
+    return cast(aiormq.Channel, channel)
+
+
+async def close_channel(channel: aiormq.Channel) -> None:
+    try:
+        await channel.close(timeout=CLOSE_SECONDS)
+    except (*BROKER_ERRORS, TimeoutError) as error:
+        log.debug("messaging.close_failed", error=type(error).__name__)

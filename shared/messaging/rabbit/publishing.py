@@ -1,0 +1,232 @@
+"""Confirmed publishing: what returns has been stored by every queue that it was routed to."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final, cast
+
+import aiormq
+from aiormq.exceptions import ChannelAccessRefused, DeliveryError, PublishError
+from pamqp.commands import Basic
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_exponential_jitter,
+)
+
+from shared.errors import PermanentError
+from shared.events import Event
+from shared.messaging.delivery import CONTENT_TYPE, EVENT_ID, EVENT_TYPE, TRACEPARENT
+from shared.messaging.metrics import DeliveryMetrics
+from shared.messaging.ports import BrokerUnavailableError, QueueFullError, UnroutableError
+from shared.messaging.rabbit.link import (
+    BROKER_ERRORS,
+    Link,
+    being_cancelled,
+    close_channel,
+    open_channel,
+)
+from shared.messaging.topology import EVENTS
+
+RETRY_SECONDS: Final = 5.0
+PERSISTENT: Final = 2
+
+
+class PublishRefusedError(PermanentError):
+    """This user may not write there, or not with this routing key."""
+
+
+class Sender:
+    """One confirming channel over one link; messages of many callers are in flight at once."""
+
+    def __init__(self, link: Link, *, confirm_seconds: float, tries: int) -> None:
+        self._link = link
+        self._confirm_seconds = confirm_seconds
+        self._tries = tries
+        self._channel: aiormq.Channel | None = None
+        self._opening = asyncio.Lock()
+        self._numbers = itertools.count(1)
+        self._used: aiormq.Connection | None = None
+        self._last_answer = 0.0
+
+    async def send(  # noqa: PLR0913 -- one value for each part of a message
+        self,
+        exchange: str,
+        routing_key: str,
+        body: bytes,
+        *,
+        name: str,
+        headers: dict[str, Any],
+        content_type: str | None,
+    ) -> None:
+        """Publish one message, again in case of trouble; `name` begins its message id.
+
+        Raises:
+            BrokerUnavailableError, QueueFullError, UnroutableError, PublishRefusedError
+        """
+        once = _Message(exchange, routing_key, body, name, headers, content_type)
+        try:
+            await self._send_once(once)
+        except (BrokerUnavailableError, QueueFullError):
+            if self._tries <= 1:
+                raise
+            await self._send_again(once)
+
+    async def _send_again(self, message: "_Message") -> None:
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type((BrokerUnavailableError, QueueFullError)),
+            stop=stop_after_attempt(self._tries - 1) | stop_after_delay(RETRY_SECONDS),
+            wait=wait_exponential_jitter(initial=0.1, max=1.0, jitter=0.1),
+            reraise=True,
+        )
+        await tries(self._send_once, message)
+
+    async def _send_once(self, message: "_Message") -> None:
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._confirm_seconds):
+                await self._publish(message)
+            self._last_answer = time.monotonic()
+        except TimeoutError as error:
+            self._look_after_timeout(since=started)
+            raise BrokerUnavailableError(self._link.trouble() or "no confirm in time") from error
+        except PublishError as error:
+            self._last_answer = time.monotonic()
+            raise UnroutableError(f"no queue for {message}") from error
+        except DeliveryError as error:
+            self._last_answer = time.monotonic()
+            raise QueueFullError(f"refused by a queue: {message}") from error
+        except ChannelAccessRefused as error:
+            raise PublishRefusedError(str(error)) from error
+        except asyncio.CancelledError as error:
+            if being_cancelled():
+                raise
+            raise BrokerUnavailableError("the connection broke") from error
+        except BROKER_ERRORS as error:
+            raise BrokerUnavailableError(f"{type(error).__name__}: {error}") from error
+
+    async def _publish(self, message: "_Message") -> None:
+        channel = self._channel
+        if channel is None or channel.is_closed:
+            channel = await self._open_channel()
+        self._used = cast(aiormq.Connection, channel.connection)
+        # Under an alarm the broker does not read: then do not even send.
+        await self._used.ready()
+        await channel.basic_publish(
+            message.body,
+            exchange=message.exchange,
+            routing_key=message.routing_key,
+            properties=message.properties(next(self._numbers)),
+            mandatory=True,
+            wait=False,
+        )
+
+    async def _open_channel(self) -> aiormq.Channel:
+        async with self._opening:
+            if self._channel is None or self._channel.is_closed:
+                self._used = await self._link.connection()
+                self._channel = await open_channel(self._link, confirms=True)
+            return self._channel
+
+    def _look_after_timeout(self, *, since: float) -> None:
+        """Leave a connection that is dead without saying so; keep one that is blocked or slow.
+
+        A blocked one comes back by itself, and each new connection in its place would be one
+        more that the broker cannot see closed before its alarm ends. One that answered others
+        in the meantime is only slow. In both the channel stays in step: a late confirm of a
+        publish that nobody waits for is dropped by its delivery tag.
+        """
+        if self._used is None or self._last_answer >= since or self._link.trouble() is not None:
+            return
+        self._link.abandon(self._used, "no confirm in time")
+
+    async def close(self) -> None:
+        if self._channel is not None:
+            await close_channel(self._channel)
+
+
+class _Message:
+    """What is published; each publish of it has another message id.
+
+    The library finds the message that a return is about by its message id alone: with one id
+    twice in flight it reports the lost one as confirmed and the stored one as returned.
+    """
+
+    __slots__ = ("_content_type", "_headers", "_name", "body", "exchange", "routing_key")
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- one value for each part of a message
+        self,
+        exchange: str,
+        routing_key: str,
+        body: bytes,
+        name: str,
+        headers: dict[str, Any],
+        content_type: str | None,
+    ) -> None:
+        self.exchange = exchange
+        self.routing_key = routing_key
+        self.body = body
+        self._name = name
+        self._headers = headers
+        self._content_type = content_type
+
+    def __str__(self) -> str:
+        return f"{self.routing_key!r} on {self.exchange}"
+
+    def properties(self, number: int) -> Basic.Properties:
+        return Basic.Properties(
+            content_type=self._content_type,
+            delivery_mode=PERSISTENT,
+            message_id=f"{self._name}/{number}",
+            headers=self._headers,
+        )
+
+
+class EventPublisher:
+    """Publishes events, all of one call in flight at once."""
+
+    def __init__(self, sender: Sender, metrics: DeliveryMetrics) -> None:
+        self._sender = sender
+        self._metrics = metrics
+
+    async def publish(self, *events: Event) -> None:
+        if len(events) == 1:
+            await self._publish(events[0])
+            return
+        outcomes = await gather_all([self._publish(event) for event in events])
+        failures = [outcome for outcome in outcomes if outcome is not None]
+        if failures:
+            raise worst(failures)
+
+    async def _publish(self, event: Event) -> None:
+        started = time.perf_counter()
+        headers = {EVENT_ID: str(event.id), EVENT_TYPE: event.type}
+        if event.traceparent is not None:
+            headers[TRACEPARENT] = event.traceparent
+        await self._sender.send(
+            EVENTS,
+            event.routing_key,
+            event.to_json(),
+            name=str(event.id),
+            headers=headers,
+            content_type=CONTENT_TYPE,
+        )
+        self._metrics.published(event.type, time.perf_counter() - started)
+
+
+async def gather_all(
+    work: Sequence[Coroutine[Any, Any, None]],
+) -> list[BaseException | None]:
+    return await asyncio.gather(*work, return_exceptions=True)
+
+
+def worst(failures: Sequence[BaseException]) -> BaseException:
+    """The failure to tell of: first what must be repeated, for a repeat also shows the rest."""
+    for kind in (BrokerUnavailableError, QueueFullError):
+        for failure in failures:
+            if isinstance(failure, kind):
+                return failure
+    return failures[0]
