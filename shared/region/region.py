@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from shared.errors import PermanentError
-from shared.events.parts import Kind
 from shared.region.bureau import Bureau
 from shared.region.calendar import Calendar
 from shared.region.codes import Codes
@@ -101,7 +100,7 @@ class Region(Profile):
     def bureaus_on(self, day: date) -> tuple[Bureau, ...]:
         return tuple(bureau for bureau in self.bureaus if bureau.valid_on(day))
 
-    def steps(self, kind: Kind, day: date) -> ConsultationSteps | PaperSteps:
+    def steps(self, kind: str, day: date) -> ConsultationSteps | PaperSteps:
         """Deadlines of an enquiry of this kind that came in on this day."""
         family = next(item.family for item in self.codes.enquiry_kinds if item.code == kind)
         modes = self.deadlines.paper if family == "paper" else self.deadlines.consultation
