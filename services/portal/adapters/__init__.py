@@ -1,0 +1,1 @@
+"""How the portal reaches the services, and the parts of a demonstration."""

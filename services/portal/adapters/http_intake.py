@@ -1,0 +1,42 @@
+"""Intake over its public HTTP interface."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, TypeAdapter
+
+from services.portal.adapters.http import Service
+from services.portal.domain.people import Reader
+from services.portal.domain.words import Choice
+from services.portal.ports import Act, Body, Receipt
+
+
+class _Accepted(BaseModel):
+    event_id: str
+
+
+class _Bureaus(BaseModel):
+    bureaus: list[Choice]
+
+
+_RECEIPT = TypeAdapter(Receipt)
+
+
+class HttpIntake:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def submit(self, reader: Reader, paper: Body, *, key: str) -> Receipt:
+        answer = await self._service.post(reader, "/v1/enquiries", body=paper, headers=_keyed(key))
+        return _RECEIPT.validate_json(answer)
+
+    async def act(self, reader: Reader, case_id: str, act: Act, *, body: Body, key: str) -> str:
+        path = f"/v1/enquiries/{case_id}/{act}"
+        answer = await self._service.post(reader, path, body=body, headers=_keyed(key))
+        return _Accepted.model_validate_json(answer).event_id
+
+    async def bureaus(self, reader: Reader) -> Sequence[Choice]:
+        return _Bureaus.model_validate_json(await self._service.get(reader, "/v1/bureaus")).bureaus
+
+
+def _keyed(key: str) -> Mapping[str, str]:
+    return {"Idempotency-Key": key}

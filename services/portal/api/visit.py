@@ -1,0 +1,101 @@
+"""One request of one browser: its language, its session, and the cookies to send back."""
+
+import secrets
+from dataclasses import dataclass
+from typing import cast, get_args
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from services.portal.api.sessions import LIFETIME_SECONDS, Seal, Session
+from services.portal.domain.people import Reader
+from services.portal.domain.words import Language
+from services.portal.ports import NotSignedInError
+
+SESSION_COOKIE = "consult_session"
+LANGUAGE_COOKIE = "consult_lang"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+class ForgedFormError(Exception):
+    """The form does not come from a page of this session."""
+
+
+@dataclass(slots=True)
+class Visit:
+    request: Request
+    language: Language
+    session: Session
+    known: Session | None
+
+    @property
+    def reader(self) -> Reader:
+        """The person who reads.
+
+        Raises:
+            NotSignedInError: nobody has signed in.
+        """
+        if self.session.reader is None:
+            raise NotSignedInError("no session")
+        return self.session.reader
+
+    @property
+    def is_fragment(self) -> bool:
+        """Whether htmx asks for a part of a page."""
+        return self.request.headers.get("hx-request") == "true"
+
+    def check_form(self, csrf: str) -> None:
+        """Raises ForgedFormError unless the page that sent the form was made for this session."""
+        same = secrets.compare_digest(csrf.encode(), self.session.csrf.encode())
+        if self.known is None or not same:
+            raise ForgedFormError
+        if self.request.headers.get("sec-fetch-site", "same-origin") == "cross-site":
+            raise ForgedFormError
+
+    def here_in(self, language: Language) -> str:
+        """The same page in another language; a page that answers a form goes to its own address."""
+        kept = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
+        return f"{self.request.url.path}?{urlencode([*kept, ('lang', language)])}"
+
+
+class Reception:
+    """Opens a visit from a request's cookies and writes them on the response."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    def open(self, request: Request) -> Visit:
+        known = self._seal.open(request.cookies.get(SESSION_COOKIE, ""))
+        return Visit(request, choose_language(request), known or Session(), known)
+
+    def close(self, visit: Visit, response: Response) -> None:
+        if visit.session != visit.known:
+            sealed = self._seal.close(visit.session)
+            self._set(response, SESSION_COOKIE, sealed, visit=visit, seconds=LIFETIME_SECONDS)
+        if visit.request.query_params.get("lang") == visit.language:
+            value = visit.language
+            self._set(response, LANGUAGE_COOKIE, value, visit=visit, seconds=_YEAR_SECONDS)
+
+    @staticmethod
+    def _set(response: Response, name: str, value: str, *, visit: Visit, seconds: int) -> None:
+        response.set_cookie(
+            name,
+            value,
+            max_age=seconds,
+            path="/",
+            secure=visit.request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+
+def choose_language(request: Request) -> Language:
+    """What the address says, else the cookie, else the browser; Chinese where none of them does."""
+    for wish in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wish in get_args(Language):
+            return cast("Language", wish)
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        language = part.split(";")[0].strip()[:2]
+        if language in get_args(Language):
+            return cast("Language", language)
+    return "zh"

@@ -1,0 +1,85 @@
+"""Puts the portal together: `python -m services.portal.main`."""
+
+import aiohttp
+
+from services.portal.adapters.demo import DemoSignIn, read_roster
+from services.portal.adapters.http import Service as HttpService
+from services.portal.adapters.http_archive import HttpArchive
+from services.portal.adapters.http_intake import HttpIntake
+from services.portal.adapters.pack import place_of
+from services.portal.api import Assets, Pages, Portal, Reception, Seal, UseCases, add_pages
+from services.portal.domain.people import DemoRoster
+from services.portal.domain.place import Place
+from services.portal.handlers import (
+    ActOnCase,
+    Directory,
+    FindPapers,
+    FollowCase,
+    ListDesk,
+    ListOwnPapers,
+    SubmitPaper,
+)
+from services.portal.ports import Archive, Intake, SignIn
+from services.portal.settings import PortalSettings
+from shared.clock import utc_now
+from shared.identity import TokenIssuer
+from shared.region import load_region
+from shared.runtime import Process, Service, run
+from shared.web import create_app
+
+
+async def open_portal(process: Process, settings: PortalSettings) -> Service:
+    place = place_of(load_region(settings.region_pack))
+    http = await process.stack.enter_async_context(
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+    )
+    intake, archive = (
+        HttpService(http, settings.intake_urls),
+        HttpService(http, settings.archive_urls),
+    )
+    process.health.watch("intake", intake.is_away)
+    process.health.watch("archive", archive.is_away)
+    app = create_app("portal", telemetry=process.telemetry, health=process.health)
+    portal = _portal(settings, place, intake=HttpIntake(intake), archive=HttpArchive(archive))
+    add_pages(app, portal)
+    return Service(app)
+
+
+def _portal(settings: PortalSettings, place: Place, *, intake: Intake, archive: Archive) -> Portal:
+    assets, reception = Assets(), Reception(Seal(settings.session_key))
+    directory = Directory(intake, place)
+    return Portal(
+        place=place,
+        directory=directory,
+        use=UseCases(
+            submit=SubmitPaper(intake),
+            act=ActOnCase(intake),
+            follow=FollowCase(archive),
+            own=ListOwnPapers(archive),
+            desk=ListDesk(archive),
+            find=FindPapers(archive),
+        ),
+        assets=assets,
+        pages=Pages(
+            place=place, directory=directory, assets=assets, reception=reception, clock=utc_now
+        ),
+        reception=reception,
+        clock=utc_now,
+        demo=_demo(settings, place),
+    )
+
+
+def _demo(settings: PortalSettings, place: Place) -> SignIn | None:
+    if settings.demo_issuer is None:
+        return None
+    roster = read_roster(settings.demo_roster) if settings.demo_roster else DemoRoster([])
+    return DemoSignIn(roster, TokenIssuer(settings.demo_issuer.read_bytes()), region=place.code)
+
+
+def main() -> None:
+    settings = PortalSettings()
+    run("portal", settings, lambda process: open_portal(process, settings))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What the pages need of the other services, and the ways in which these say no."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from services.portal.domain.cases import Case, Listing
+from services.portal.domain.people import DemoPerson, DemoRoster, Reader
+from services.portal.domain.words import Bilingual, Choice
+from shared.errors import PermanentError, TransientError
+
+Act = Literal["signature", "replies", "hand-backs", "directions"]
+Body = Mapping[str, Any]
+
+
+class ServiceAwayError(TransientError):
+    """No replica answered, or all said that they cannot take it right now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`field` is the name of the field in the body that was sent."""
+
+    field: str
+    reason: Bilingual
+
+
+class RefusedError(PermanentError):
+    """The service understood and said no."""
+
+    def __init__(self, status: int, detail: Bilingual, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(f"refused with {status}")
+        self.status = status
+        self.detail = detail
+        self.faults = faults
+
+
+class NotSignedInError(PermanentError):
+    """There is no session, or its token does not hold any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The promise that a submission is kept."""
+
+    id: str
+    receipt: str
+
+
+class Intake(Protocol):
+    async def submit(self, reader: Reader, paper: Body, *, key: str) -> Receipt: ...
+
+    async def act(self, reader: Reader, case_id: str, act: Act, *, body: Body, key: str) -> str:
+        """The id of the event that the act became."""
+        ...
+
+    async def bureaus(self, reader: Reader) -> Sequence[Choice]: ...
+
+
+class Archive(Protocol):
+    async def case(self, reader: Reader, case_id: str) -> Case | None:
+        """None where there is none for this reader."""
+        ...
+
+    async def find(self, reader: Reader, query: Mapping[str, str]) -> Listing:
+        """The parameters of `GET /v1/enquiries`."""
+        ...
+
+
+class SignIn(Protocol):
+    """The door of a demonstration."""
+
+    @property
+    def roster(self) -> DemoRoster: ...
+
+    def sign_in(self, person: DemoPerson) -> Reader: ...

@@ -1,0 +1,22 @@
+"""The portal's own settings, beside those that every process reads."""
+
+from pathlib import Path
+
+from pydantic import Field, field_validator
+
+from shared.settings import CommaSeparated, CommonSettings, split_commas
+
+
+class PortalSettings(CommonSettings):
+    intake_urls: CommaSeparated = Field(("http://localhost:8001",), validation_alias="INTAKE_URLS")
+    archive_urls: CommaSeparated = Field(
+        ("http://localhost:8003",), validation_alias="ARCHIVE_URLS"
+    )
+    demo_issuer: Path | None = Field(None, validation_alias="PORTAL_DEMO_ISSUER")
+    demo_roster: Path | None = Field(None, validation_alias="PORTAL_DEMO_ROSTER")
+    session_key: str | None = Field(None, validation_alias="PORTAL_SESSION_KEY", repr=False)
+
+    @field_validator("intake_urls", "archive_urls", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        return split_commas(value)
