@@ -204,4 +204,4 @@ async def _print(
 
 async def _dead_letters(amqp_url: str) -> dict[str, int]:
     async with open_rabbit(amqp_url, service="demo", prefetch=1) as bus:
-        return {queue: (await bus.figures(queue)).messages for queue in _DEAD_QUEUES}
+        return {queue: (await bus.admin.figures(queue)).messages for queue in _DEAD_QUEUES}

@@ -1,0 +1,231 @@
+"""`consult`: runs a stack on one machine, plays demonstrations, looks after the topology."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from deploy.commands.setup import Addresses, set_up
+from deploy.commands.topology import (
+    apply_topology,
+    check_topology,
+    show_topology,
+    topology_of,
+)
+from deploy.commands.up import NotReadyError, UpOptions, up
+from deploy.demo.play import Options, person_token, play
+from deploy.demo.roster import UnknownPersonError, make_roster
+from deploy.demo.samples import SAMPLES, InputFileError
+from deploy.demo.target import Target, TargetFileError
+from deploy.local.broker_files import NoBrokerProgramError
+from deploy.local.database import NoDatabaseProgramError
+from deploy.local.ready import StartError
+from deploy.stack import Replicas
+from shared.errors import ConsultError
+from shared.identity import TokenIssuer
+from shared.logs import configure_logs
+from shared.region import Region, load_region
+from shared.settings import CommonSettings
+
+DATA = Path(".consult")
+REGION_PACK = Path(__file__).parent / "regions" / "shanghai"
+EXPECTED_ERRORS = (
+    ConsultError,
+    InputFileError,
+    NoBrokerProgramError,
+    NoDatabaseProgramError,
+    NotReadyError,
+    StartError,
+    TargetFileError,
+    UnknownPersonError,
+    FileNotFoundError,
+)
+"""What a person can do something about: told in a sentence, without a stack."""
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+topology_app = typer.Typer(help="The exchanges, queues and bindings.", no_args_is_help=True)
+app.add_typer(topology_app, name="topology")
+
+Members = Annotated[
+    int, typer.Option(help="Members who submit, of a roster of 646.", min=1, max=646)
+]
+Enquiries = Annotated[
+    int | None, typer.Option(help="Papers to submit; default: each of the input once.", min=1)
+]
+Rate = Annotated[float, typer.Option(help="Papers a second; 0: as fast as they are taken.", min=0)]
+Input = Annotated[
+    Path, typer.Option(help="JSON Lines with title, text; optional kind, bureau, reply.")
+]
+DataFolder = Annotated[Path, typer.Option(help="Where keys, logs, broker and database live.")]
+Pack = Annotated[Path, typer.Option(help="The region pack.", envvar="REGION_PACK")]
+TargetFile = Annotated[
+    Path | None, typer.Option("--target", help="A stack's addresses; default: .consult/stack.json.")
+]
+
+
+@app.command("up")
+def up_command(  # noqa: PLR0913 - one parameter an option of the command line
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Play the demonstration first.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="End after the demonstration.")] = False,
+    intakes: Annotated[int, typer.Option(min=1)] = 1,
+    routers: Annotated[int, typer.Option(min=1)] = 1,
+    notifiers: Annotated[int, typer.Option(min=1)] = 1,
+    archives: Annotated[int, typer.Option(min=1)] = 1,
+    members: Members = 60,
+    enquiries: Enquiries = None,
+    rate: Rate = 20.0,
+    input: Input = SAMPLES,  # noqa: A002 - the name of the option
+    data: DataFolder = DATA,
+    region: Pack = REGION_PACK,
+) -> None:
+    """Start broker, database, services and portal on this machine; Ctrl-C ends them all."""
+    options = UpOptions(
+        data=data.resolve(),
+        region_pack=region.resolve(),
+        replicas=Replicas(intakes, routers, notifiers, archives),
+        demo=Options(members, enquiries, rate or None, input) if demo else None,
+        once=once,
+    )
+    raise typer.Exit(_run(up(options, Console())))
+
+
+@app.command("demo")
+def demo_command(
+    *,
+    target: TargetFile = None,
+    members: Members = 60,
+    enquiries: Enquiries = None,
+    rate: Rate = 20.0,
+    input: Input = SAMPLES,  # noqa: A002 - the name of the option
+) -> None:
+    """Play a session on a running stack; status 0 only if nothing was lost or doubled."""
+    options = Options(members, enquiries, rate or None, input)
+    report = _run(_play(target, options))
+    raise typer.Exit(0 if report.clean else 1)
+
+
+@app.command("token")
+def token_command(
+    person: Annotated[str, typer.Argument(help="An id of the demonstration's roster: m0001 …")],
+    target: TargetFile = None,
+) -> None:
+    """Print a token of a demonstration person, good for eight hours."""
+    typer.echo(_run(_token(person, target)))
+
+
+@app.command("setup")
+def setup_command(
+    folder: Annotated[Path, typer.Option("--dir", help="Where to put keys and stack.json.")],
+    *,
+    intake_url: Annotated[str, typer.Option(envvar="INTAKE_URLS")] = "http://intake:8000",
+    archive_url: Annotated[str, typer.Option(envvar="ARCHIVE_URLS")] = "http://archive:8000",
+    portal_url: Annotated[str | None, typer.Option(envvar="PORTAL_URL")] = None,
+    region: Pack = REGION_PACK,
+) -> None:
+    """Prepare a stack of containers: declare the topology, make the demonstration's keys."""
+    addresses = Addresses(intake_url, archive_url, portal_url, CommonSettings().amqp_url)
+    _run(set_up(folder, addresses, region, CommonSettings().retry_ladder))
+
+
+@app.command("reset")
+def reset_command(
+    *,
+    data: DataFolder = DATA,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete everything that the stack of this folder has stored: papers, queues, keys, logs."""
+    if not data.exists():
+        typer.echo(f"{data} is not there: nothing to delete")
+        return
+    yes or typer.confirm(f"Delete all data in {data.resolve()}?", abort=True)
+    for part in ("broker", "database", "keys", "logs"):
+        shutil.rmtree(data / part, ignore_errors=True)
+    for file in ("stack.json", "webhooks.yaml"):
+        (data / file).unlink(missing_ok=True)
+    typer.echo("deleted")
+
+
+@topology_app.command("apply")
+def topology_apply(region: Pack = REGION_PACK) -> None:
+    """Declare what is missing on the broker of AMQP_URL (or of the running stack)."""
+    url, ladder = _broker()
+    topology = _run(apply_topology(url, _region(region), ladder))
+    typer.echo(f"{len(topology.exchanges)} exchanges and {len(topology.queues)} queues are there")
+
+
+@topology_app.command("show")
+def topology_show(region: Pack = REGION_PACK) -> None:
+    """Print what is declared, without a broker."""
+    show_topology(topology_of(_region(region), CommonSettings().retry_ladder), Console())
+
+
+@topology_app.command("check")
+def topology_check(region: Pack = REGION_PACK) -> None:
+    """Compare the broker with what should be there; status 1 if something differs."""
+    url, ladder = _broker()
+    differences = _run(check_topology(url, _region(region), ladder))
+    for difference in differences:
+        typer.echo(difference)
+    if not differences:
+        typer.echo("the broker has every exchange and queue as it should be")
+    raise typer.Exit(1 if differences else 0)
+
+
+async def _play(target: Path | None, options: Options) -> Any:
+    return await play(_target(target), options, Console())
+
+
+async def _token(person: str, target: Path | None) -> str:
+    stack = _target(target)
+    region = load_region(stack.region_pack)
+    issuer = TokenIssuer(stack.issuer_key.read_bytes())
+    found = make_roster(region.bureau_codes).person(person)
+    return person_token(issuer, region.code, found)
+
+
+def _region(pack: Path) -> Region:
+    async def load() -> Region:
+        return load_region(pack)
+
+    return _run(load())
+
+
+def _target(file: Path | None) -> Target:
+    return Target.read(file or DATA / "stack.json")
+
+
+def _broker() -> tuple[str, tuple[float, ...]]:
+    """AMQP_URL if it is set, else the broker of the stack that runs from this folder."""
+    settings = CommonSettings()
+    if "AMQP_URL" in os.environ:
+        return settings.amqp_url, settings.retry_ladder
+    try:
+        return _target(None).amqp, settings.retry_ladder
+    except TargetFileError as error:
+        typer.secho(f"{error}, or set AMQP_URL", err=True, fg="red")
+        raise typer.Exit(2) from None
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work`; what a person can mend is told in a sentence."""
+    configure_logs("consult", level="error", form="console")
+    try:
+        return asyncio.run(work)
+    except EXPECTED_ERRORS as error:
+        notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", []))
+        typer.secho(f"consult: {error}{notes}", err=True, fg="red")
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""What each command of `consult` does, apart from reading its arguments."""

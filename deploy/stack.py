@@ -1,0 +1,151 @@
+"""A whole stack on one machine: which processes there are, and what each is told."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from deploy.credentials import Credentials
+from deploy.demo.target import Target
+from deploy.local.ports import LOOPBACK
+from deploy.local.supervisor import ProcessSpec
+
+SUBSCRIBER = "webhook-subscriber"
+REPLICABLE = ("intake", "router", "notifier", "archive")
+SERVICES = (*REPLICABLE, "portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Replicas:
+    """How many processes of each service; one portal, since a demonstration has one door."""
+
+    intake: int = 1
+    router: int = 1
+    notifier: int = 1
+    archive: int = 1
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """(service, process name) of each process."""
+        for service in REPLICABLE:
+            number = getattr(self, service)
+            for place in range(1, number + 1):
+                yield service, service if number == 1 else f"{service}-{place}"
+        yield "portal", "portal"
+
+    @property
+    def total(self) -> int:
+        return sum(1 for _ in self.names())
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The servers that a stack stands on."""
+
+    amqp_url: str = field(repr=False)
+    mongo_url: str = field(repr=False)
+    management_url: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Every process with its port, decided before any is started."""
+
+    ports: Mapping[str, int]
+    services: Mapping[str, str]
+    webhook_port: int
+
+    @classmethod
+    def of(cls, replicas: Replicas, ports: Sequence[int]) -> "Layout":
+        """`ports`: one for each process and one for the demonstration's webhook subscriber."""
+        names = list(replicas.names())
+        return cls(
+            ports={name: port for (_, name), port in zip(names, ports, strict=False)},
+            services={name: service for service, name in names},
+            webhook_port=ports[len(names)],
+        )
+
+    def urls(self, service: str) -> tuple[str, ...]:
+        return tuple(
+            f"http://{LOOPBACK}:{port}"
+            for name, port in self.ports.items()
+            if self.services[name] == service
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """All that decides the processes of a stack."""
+
+    layout: Layout
+    servers: Servers
+    credentials: Credentials
+    region_pack: Path
+    folder: Path
+    environ: Mapping[str, str]
+
+    def target(self) -> Target:
+        return Target(
+            intake=self.layout.urls("intake"),
+            archive=self.layout.urls("archive"),
+            portal=self.layout.urls("portal")[0],
+            amqp=self.servers.amqp_url,
+            mongo=self.servers.mongo_url,
+            management=self.servers.management_url,
+            issuer_key=self.credentials.issuer_key,
+            region_pack=self.region_pack,
+        )
+
+    def specs(self) -> list[ProcessSpec]:
+        """What the supervisor starts: the services, and the demonstration's own subscriber."""
+        environment = self._environment()
+        services = [
+            self._spec(
+                name,
+                ["-m", f"services.{self.layout.services[name]}.main"],
+                environment | {"HTTP_PORT": str(port)},
+            )
+            for name, port in self.layout.ports.items()
+        ]
+        port, secret = str(self.layout.webhook_port), str(self.credentials.webhook_secret)
+        subscriber = ["-m", "deploy.demo.subscriber", port, secret]
+        return [*services, self._spec(SUBSCRIBER, subscriber, dict(self.environ))]
+
+    def _spec(self, name: str, argv: list[str], environment: Mapping[str, str]) -> ProcessSpec:
+        log = self.folder / "logs" / f"{name}.log"
+        return ProcessSpec(name, [sys.executable, *argv], environment, log)
+
+    def _environment(self) -> dict[str, str]:
+        files = self.credentials
+        return {
+            **self.environ,
+            "PYTHONUNBUFFERED": "1",
+            "AMQP_URL": self.servers.amqp_url,
+            "MONGO_URL": self.servers.mongo_url,
+            "REGION_PACK": str(self.region_pack),
+            "JWKS_FILE": str(files.jwks),
+            "SERVICE_TOKEN_FILE": str(files.service_token),
+            "ARCHIVE_URLS": ",".join(self.layout.urls("archive")),
+            "INTAKE_URLS": ",".join(self.layout.urls("intake")),
+            "NOTIFIER_WEBHOOKS": str(_subscribers(self.layout, files, self.folder)),
+            "PORTAL_DEMO_ISSUER": str(files.issuer_key),
+            "PORTAL_DEMO_ROSTER": str(files.roster),
+            "PORTAL_SESSION_KEY": files.session_key.read_text(encoding="ascii"),
+            "HTTP_HOST": LOOPBACK,
+        }
+
+
+def _subscribers(layout: Layout, credentials: Credentials, folder: Path) -> Path:
+    """The demonstration's one webhook subscriber: it is told of every answer."""
+    file = folder / "webhooks.yaml"
+    subscriber = {
+        "name": "demonstration",
+        "url": f"http://{LOOPBACK}:{layout.webhook_port}/alerts",
+        "secret": credentials.webhook_secret.read_text(encoding="ascii"),
+        "events": ["reply.submitted.*"],
+        "recipients": ["person:*"],
+    }
+    file.touch(mode=0o600, exist_ok=True)
+    file.write_text(yaml.safe_dump({"subscribers": [subscriber]}), encoding="utf-8")
+    return file
