@@ -1,0 +1,1 @@
+"""How the router matches terms, counts working days and reads the region pack."""

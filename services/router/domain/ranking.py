@@ -1,0 +1,68 @@
+"""How strongly the words of a paper speak for each bureau."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.router.domain.lexicon import Lexicon
+
+_TITLE_FACTOR = 3.0  # one mention in the title counts like so many in the text
+_REPETITION = 0.5  # how much further mentions add
+_SHARPNESS = 2.0  # the higher, the more a lead in raw score becomes a lead in confidence
+_DOUBT = 4.0  # raw score at which a bureau without a rival is as likely as nobody
+_DECIDING_TERMS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How often each term, by its index in the lexicon, occurs in title and text."""
+
+    title: Mapping[int, int]
+    text: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One bureau's share of all that speaks for anybody or for nobody; `terms` are the deciding."""
+
+    bureau: str
+    score: float
+    terms: tuple[str, ...]
+
+
+def rank(lexicon: Lexicon, found: Found, wanted: Iterable[str] = ()) -> tuple[Standing, ...]:
+    """Bureaus with anything in their favour, the strongest first; the scores sum to below 1."""
+    raw: dict[str, float] = {}
+    telling: dict[str, list[tuple[float, str]]] = {}
+    for index in {**found.title, **found.text}:
+        term = lexicon.terms[index]
+        points = term.weight * _saturated(found, index)
+        for owner in term.owners:
+            raw[owner] = raw.get(owner, 0.0) + points
+            telling.setdefault(owner, []).append((points, term.shown))
+    for code in wanted:
+        if code in lexicon.bureaus:
+            raw[code] = raw.get(code, 0.0) + lexicon.top_weight
+    return _standings(raw, telling)
+
+
+def _saturated(found: Found, index: int) -> float:
+    """The tenth mention of a word says less than the second."""
+    mentions = _TITLE_FACTOR * found.title.get(index, 0) + found.text.get(index, 0)
+    return 1.0 + _REPETITION * math.log(mentions)
+
+
+def _standings(
+    raw: Mapping[str, float], telling: Mapping[str, list[tuple[float, str]]]
+) -> tuple[Standing, ...]:
+    powers = {code: points**_SHARPNESS for code, points in raw.items()}
+    total = sum(powers.values()) + _DOUBT**_SHARPNESS
+    order = sorted(powers, key=lambda code: (-powers[code], code))
+    return tuple(
+        Standing(code, powers[code] / total, _deciding(telling.get(code, []))) for code in order
+    )
+
+
+def _deciding(terms: list[tuple[float, str]]) -> tuple[str, ...]:
+    strongest = sorted(terms, key=lambda pair: (-pair[0], pair[1]))
+    return tuple(shown for _, shown in strongest[:_DECIDING_TERMS])

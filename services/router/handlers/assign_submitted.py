@@ -1,0 +1,42 @@
+"""A member has put a paper: the bureau that its words point to gets it, or a person decides."""
+
+import structlog
+
+from services.router.domain.decision import Policy, Referral, decide
+from services.router.domain.reasons import why_assigned, why_referred
+from services.router.handlers.judgement import Judgement
+from services.router.handlers.writing import Grounds, Writing
+from shared.events import EnquirySubmitted
+from shared.messaging.ports import Publisher
+
+log = structlog.get_logger(__name__)
+
+
+class AssignSubmitted:
+    """EnquirySubmitted -> EnquiryAssigned, one per bureau, or TriageRequested."""
+
+    def __init__(
+        self, judgement: Judgement, writing: Writing, *, policy: Policy, publisher: Publisher
+    ) -> None:
+        self._judgement = judgement
+        self._writing = writing
+        self._policy = policy
+        self._publisher = publisher
+
+    async def __call__(self, event: EnquirySubmitted) -> None:
+        paper, bureaus = event.data, self._judgement.bureaus
+        standings = self._judgement.standings(paper)
+        decision = decide(standings, self._policy)
+        if isinstance(decision, Referral):
+            grounds = Grounds(why_referred(decision, standings, bureaus), standings)
+            triage = self._writing.triage(event, paper, referral=decision, grounds=grounds)
+            await self._publisher.publish(triage)
+            log.info("router.triage_requested", enquiry_id=event.subject, reason=decision.reason)
+            return
+        lead = decision.lead
+        reasons = why_assigned(standings[0], bureaus[lead], wanted=lead in paper.wanted_bureaus)
+        grounds = Grounds(reasons, standings)
+        await self._publisher.publish(
+            *self._writing.assignments(event, paper, handlers=decision, grounds=grounds)
+        )
+        log.info("router.enquiry_assigned", enquiry_id=event.subject, lead=lead, co=decision.co)
