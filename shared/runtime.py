@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from shared.errors import TransientError
+from shared.errors import ConsultError, TransientError
 from shared.logs import configure_logs
 from shared.settings import CommonSettings
 from shared.telemetry import Telemetry
@@ -45,7 +47,11 @@ OpenService = Callable[[Process], Awaitable[Service]]
 def run(name: str, settings: CommonSettings, open_service: OpenService) -> None:
     """Run the service until SIGTERM or SIGINT; a second signal ends the process at once."""
     configure_logs(name, level=settings.log_level, form=settings.log_format)
-    uvloop.run(_run(name, settings, open_service))
+    try:
+        uvloop.run(_run(name, settings, open_service))
+    except (ConsultError, OSError) as error:  # a server that stays away, a port that is taken
+        log.error("runtime.failed", reason=f"{type(error).__name__}: {error}")  # noqa: TRY400 - the reason tells all
+        sys.exit(1)
 
 
 async def _run(name: str, settings: CommonSettings, open_service: OpenService) -> None:
@@ -58,7 +64,7 @@ async def _run(name: str, settings: CommonSettings, open_service: OpenService) -
             return
         service = opening.result()
         server = await stack.enter_async_context(_serving(service.app, settings))
-        log.info("runtime.started", port=settings.http_port)
+        log.info("runtime.started", port=server.port)
         await _first(stop.wait(), server.wait())
         log.info("runtime.draining")
         process.health.draining = True
@@ -99,10 +105,12 @@ async def _finished_before(task: asyncio.Task[Service], stop: asyncio.Event) -> 
 
 
 async def _first(*waits: Awaitable[object]) -> None:
+    """Until one of them ends; what it raised, if anything, is for whoever owns that work."""
     tasks = [asyncio.ensure_future(wait) for wait in waits]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
         task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _drain(service: Service, seconds: float) -> None:
@@ -135,8 +143,9 @@ class _Server(uvicorn.Server):
 
 
 class _Serving:
-    def __init__(self, task: asyncio.Task[None]) -> None:
+    def __init__(self, task: asyncio.Task[None], port: int) -> None:
         self._task = task
+        self.port = port
 
     async def wait(self) -> None:
         """Until the server ends; if it failed, its error."""
@@ -145,10 +154,9 @@ class _Serving:
 
 @asynccontextmanager
 async def _serving(app: FastAPI, settings: CommonSettings) -> AsyncIterator[_Serving]:
+    """Serve until the block ends, then answer what is in hand and close."""
     config = uvicorn.Config(
         app,
-        host=settings.http_host,
-        port=settings.http_port,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -157,9 +165,16 @@ async def _serving(app: FastAPI, settings: CommonSettings) -> AsyncIterator[_Ser
         server_header=False,
     )
     server = _Server(config)
-    task = asyncio.create_task(server.serve())
-    try:
-        yield _Serving(task)
-    finally:
-        server.should_exit = True
-        await task
+    with _listening(settings.http_host, settings.http_port) as listener:
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield _Serving(task, listener.getsockname()[1])
+        finally:
+            server.should_exit = True
+            await task
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Bound by ourselves: where the port is taken, uvicorn would end the process from a task."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)

@@ -4,7 +4,7 @@ from shared.web.app import create_app, json_response
 from shared.web.auth import Authenticate, require_role
 from shared.web.bodies import MAX_BODY_BYTES, documented_body, read_body
 from shared.web.health import Health
-from shared.web.problems import FieldFault, Problem, problem_response
+from shared.web.problems import FieldFault, Problem, invalid, problem_response, unavailable
 
 __all__ = [
     "MAX_BODY_BYTES",
@@ -14,8 +14,10 @@ __all__ = [
     "Problem",
     "create_app",
     "documented_body",
+    "invalid",
     "json_response",
     "problem_response",
     "read_body",
     "require_role",
+    "unavailable",
 ]

@@ -5,17 +5,23 @@ from typing import Any
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 
 from shared.errors import TransientError
 from shared.telemetry import Telemetry
 from shared.web.health import Health
 from shared.web.metrics import MeasureRequests
-from shared.web.problems import Problem, not_found, problem_response, unavailable
+from shared.web.openapi import describe
+from shared.web.problems import (
+    Problem,
+    field_faults,
+    invalid,
+    not_found,
+    problem_response,
+    unavailable,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +39,7 @@ def create_app(title: str, *, telemetry: Telemetry, health: Health) -> FastAPI:
     app.add_middleware(MeasureRequests, telemetry=telemetry)
     _add_error_handlers(app)
     _add_operations(app, telemetry, health)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's documented way
     return app
 
 
@@ -46,6 +52,13 @@ def _add_error_handlers(app: FastAPI) -> None:
     async def _transient(request: Request, error: TransientError) -> Response:
         log.warning("web.unavailable", reason=type(error).__name__, path=request.url.path)
         return problem_response(unavailable(type(error).__name__), request.url.path)
+
+    @app.exception_handler(RequestValidationError)
+    async def _parameters(request: Request, error: RequestValidationError) -> Response:
+        faults = field_faults(
+            [detail | {"loc": detail["loc"][1:]} for detail in error.errors()]  # without "path"
+        )
+        return problem_response(invalid(faults), request.url.path)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
@@ -88,22 +101,4 @@ def _add_operations(app: FastAPI, telemetry: Telemetry, health: Health) -> None:
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        return Response(telemetry.exposition(), media_type="text/plain; version=0.0.4")
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The generated description, completed with the bodies that routes read by themselves."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    models: list[type[BaseModel]] = []
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.openapi_extra:
-            models += [route.openapi_extra.pop("x-body-model")]
-    schema = get_openapi(title=app.title, version=app.version, routes=app.routes)
-    _, definitions = models_json_schema(
-        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
-    )
-    known = schema.setdefault("components", {}).setdefault("schemas", {})
-    known.update(definitions.get("$defs", {}))
-    app.openapi_schema = schema
-    return schema
+        return Response(telemetry.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -4,8 +4,9 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
-from shared.web.problems import FieldFault, Problem, field_faults
+from shared.web.problems import FieldFault, Problem, field_faults, invalid
 
 MAX_BODY_BYTES = 256 * 1024
 """20,000 Chinese characters are 60 kB in UTF-8, 120 kB escaped; the rest is room for references."""
@@ -29,15 +30,18 @@ async def read_bytes(request: Request, *, limit: int = MAX_BODY_BYTES) -> bytes:
             headers={"Accept": "application/json"},
         )
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
+    if declared.isdecimal() and int(declared[:20]) > limit:
         raise _too_long(limit)
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise _too_long(limit)
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise _too_long(limit)
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise _broken_off() from None
     return b"".join(chunks)
 
 
@@ -50,16 +54,10 @@ def parse_body(body: bytes, model: type[M]) -> M:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        details = error.errors(include_url=False, include_input=False, include_context=False)
-        if any(detail["type"] == "json_invalid" for detail in details):
-            raise _not_json(details[0]["msg"]) from None
-        raise Problem(
-            422,
-            "invalid",
-            detail="Some fields are not valid.",
-            detail_zh="部分内容填写不正确。",
-            errors=field_faults(details),
-        ) from None
+        details = error.errors(include_url=False, include_input=False)
+    if any(detail["type"] == "json_invalid" for detail in details):
+        raise _not_json(details[0]["msg"])
+    raise invalid(field_faults(details))
 
 
 async def read_body(request: Request, model: type[M], *, limit: int = MAX_BODY_BYTES) -> M:
@@ -83,6 +81,13 @@ def _too_long(limit: int) -> Problem:
         detail=f"The body is longer than {limit} bytes.",
         detail_zh=f"内容超过上限（{limit} 字节）。",
         headers={"Connection": "close"},
+    )
+
+
+def _broken_off() -> Problem:
+    """Nobody is there to read it, but it is no failure of ours that should raise an alarm."""
+    return Problem(
+        400, "broken-off", detail="The body did not end.", detail_zh="内容没有完整送达。"
     )
 
 

@@ -6,6 +6,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.telemetry import Telemetry
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 
 class MeasureRequests:
     def __init__(self, app: ASGIApp, *, telemetry: Telemetry) -> None:
@@ -29,5 +31,6 @@ class MeasureRequests:
             await self._app(scope, receive, watch)
         finally:
             pattern = getattr(scope.get("route"), "path", "unmatched")
+            method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             seconds = time.perf_counter() - started
-            self._requests.labels(scope["method"], pattern, str(status)).observe(seconds)
+            self._requests.labels(method, pattern, str(status)).observe(seconds)

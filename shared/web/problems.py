@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NotRequired
 
 import orjson
 from fastapi import Response
 from pydantic_core import ErrorDetails
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from shared.errors import ConsultError
 
@@ -22,6 +23,18 @@ class FieldFault:
     field: str
     reason: str
     reason_zh: str
+
+
+class ProblemBody(TypedDict):
+    """RFC 9457, as it goes over the wire; for the description only."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_zh: str
+    instance: str
+    errors: NotRequired[list[FieldFault]]
 
 
 class Problem(ConsultError):  # noqa: N818 - the name of RFC 9457
@@ -73,29 +86,57 @@ _CHINESE: dict[str, str] = {
     "missing": "缺少该字段",
     "extra_forbidden": "不认识的字段",
     "string_type": "应为文字",
-    "string_too_short": "内容过短",
-    "string_too_long": "内容过长",
+    "string_too_short": "内容过短，至少 {min_length} 个字符",
+    "string_too_long": "内容过长，最多 {max_length} 个字符",
     "string_unicode": "含有无效的字符",
     "string_pattern_mismatch": "格式不正确",
+    "unwanted_character": "第 {position} 个字符（{code}）不允许使用",
     "literal_error": "不在允许的取值之内",
-    "too_long": "项目过多",
+    "tuple_type": "应为一个列表",
+    "too_long": "项目过多，最多 {max_length} 项",
+    "uuid_type": "编号格式不正确",
     "uuid_parsing": "编号格式不正确",
+    "int_type": "应为整数",
     "int_parsing": "应为整数",
+    "greater_than_equal": "数值过小，不得小于 {ge}",
+    "less_than_equal": "数值过大，不得大于 {le}",
+    "timezone_aware": "时间须带时区",
     "model_type": "应为一个对象",
     "model_attributes_type": "应为一个对象",
 }
+_MOST_FAULTS = 20
+_LONGEST_NAME = 60
 
 
 def field_faults(details: Sequence[ErrorDetails]) -> list[FieldFault]:
-    """Pydantic's findings, without the values that people sent."""
+    """The first of pydantic's findings, without the values that people sent.
+
+    Unknown fields are named by whoever sent them, so names and their number are bounded.
+    """
     return [
-        FieldFault(
-            field=".".join(str(part) for part in detail["loc"]),
-            reason=detail["msg"],
-            reason_zh=_CHINESE.get(detail["type"], "取值不正确"),
-        )
-        for detail in details
+        FieldFault(_field(detail["loc"]), detail["msg"], _in_chinese(detail))
+        for detail in details[:_MOST_FAULTS]
     ]
+
+
+def _field(location: Sequence[str | int]) -> str:
+    return ".".join(str(part)[:_LONGEST_NAME] for part in location)
+
+
+def _in_chinese(detail: ErrorDetails) -> str:
+    template = _CHINESE.get(detail["type"], "取值不正确")
+    return template.format_map(detail["ctx"]) if "ctx" in detail and "{" in template else template
+
+
+def invalid(faults: Sequence[FieldFault]) -> Problem:
+    """422: understood, but these fields cannot be taken."""
+    return Problem(
+        422,
+        "invalid",
+        detail="Some fields are not valid.",
+        detail_zh="部分内容填写不正确。",
+        errors=faults,
+    )
 
 
 def unavailable(reason: str, *, retry_after_seconds: int = 2) -> Problem:

@@ -1,0 +1,1 @@
+"""The archive over HTTP, and the region pack, as intake's ports want them."""

@@ -1,0 +1,139 @@
+"""The archive's word on existing cases, asked over HTTP of whichever replica answers in time."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import orjson
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from services.intake.ports import (
+    Act,
+    ActRefusedError,
+    ArchiveUnavailableError,
+    Permit,
+    UnknownCaseError,
+)
+from shared.events import Actor, Paper
+
+log = structlog.get_logger(__name__)
+
+TOTAL_SECONDS = 1.5
+"""For all replicas together: with the broker's confirm the answer is mostly there within 2 s."""
+
+ONE_SECONDS = 0.9
+_FEWEST_TRIES = 2
+_ANSWER_BYTES = 2 * 1024 * 1024
+_ALLOWED = 200
+_NOT_FOUND = 404
+_REFUSALS = (403, 404, 409)
+
+Answer = tuple[int, bytes]
+
+
+class _PermitAnswer(BaseModel):
+    paper: Paper
+    assignment_id: UUID | None = None
+    lead: str | None = None
+    hops: int = 0
+
+
+class HttpArchiveCases:
+    """Replicas in turn; one that does not answer is passed over for the next, within the limit."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, urls: Sequence[str], token: Callable[[], str]
+    ) -> None:
+        self._session = session
+        self._urls = [url.rstrip("/") for url in urls]
+        self._token = token
+        self._turn = count()
+
+    async def permit(
+        self, enquiry: UUID, act: Act, *, actor: Actor, assignment_id: UUID | None
+    ) -> Permit:
+        body: dict[str, Any] = {"actor": actor.model_dump(exclude_none=True)}
+        if assignment_id is not None:
+            body["assignment_id"] = str(assignment_id)
+        try:
+            async with asyncio.timeout(TOTAL_SECONDS):
+                answer = await self._ask(f"/v1/enquiries/{enquiry}/acts/{act}", orjson.dumps(body))
+        except TimeoutError:
+            raise ArchiveUnavailableError("the archive did not answer in time") from None
+        return _read(*answer)
+
+    async def _ask(self, path: str, body: bytes) -> Answer:
+        reason = "no address"
+        for url in self._in_turn():
+            try:
+                status, answer = await self._post(url + path, body)
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                reason = type(error).__name__
+                continue
+            if status == _ALLOWED or status in _REFUSALS:
+                return status, answer
+            reason = f"status {status}"
+        log.warning("intake.archive_unavailable", reason=reason)
+        raise ArchiveUnavailableError(f"the archive is not available ({reason})")
+
+    def _in_turn(self) -> Iterator[str]:
+        """Each replica once, a lone one twice: its kept-alive connection may just have ended."""
+        first = next(self._turn)
+        for step in range(max(_FEWEST_TRIES, len(self._urls))):
+            yield self._urls[(first + step) % len(self._urls)]
+
+    async def _post(self, url: str, body: bytes) -> Answer:
+        headers = {
+            "Authorization": f"Bearer {self._token()}",
+            "Content-Type": "application/json",
+        }
+        async with self._session.post(url, data=body, headers=headers) as response:
+            return response.status, await response.content.read(_ANSWER_BYTES)
+
+
+def _read(status: int, body: bytes) -> Permit:
+    if status == _ALLOWED:
+        try:
+            answer = _PermitAnswer.model_validate_json(body)
+        except ValidationError:
+            raise ArchiveUnavailableError("the archive's answer cannot be read") from None
+        return Permit(answer.paper, answer.assignment_id, answer.lead, answer.hops)
+    raise _refusal(status, body)
+
+
+def _refusal(status: int, body: bytes) -> ActRefusedError:
+    try:
+        problem: Any = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        problem = None
+    if not isinstance(problem, dict):
+        problem = {}
+    error = UnknownCaseError if status == _NOT_FOUND else ActRefusedError
+    return error(
+        status,
+        str(problem.get("type", "")).rpartition(":")[2] or "refused",
+        detail=str(problem.get("detail") or "This is not possible now."),
+        detail_zh=str(problem.get("detail_zh") or "目前不能进行此操作。"),
+    )
+
+
+def token_file(path: Path) -> Callable[[], str]:
+    """The credential, read at each use, so that a new one takes effect without a restart."""
+    return lambda: path.read_text(encoding="utf-8").strip()
+
+
+@asynccontextmanager
+async def open_archive_cases(
+    urls: Sequence[str], token: Callable[[], str]
+) -> AsyncIterator[HttpArchiveCases]:
+    """The archive behind these addresses; its being away shows when it is asked, not here."""
+    timeout = aiohttp.ClientTimeout(total=ONE_SECONDS, sock_connect=ONE_SECONDS / 2)
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30)
+    async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
+        yield HttpArchiveCases(session, urls, token)

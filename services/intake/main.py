@@ -1,0 +1,93 @@
+"""Puts intake together and runs it: `python -m services.intake.main`."""
+
+from functools import partial
+
+from services.intake.adapters.archive import open_archive_cases, token_file
+from services.intake.adapters.region import RegionToday
+from services.intake.api import TakeFromInbox, add_routes
+from services.intake.handlers import (
+    ActDesk,
+    DirectAssignment,
+    HandBack,
+    Origin,
+    SignAssignment,
+    SubmitEnquiry,
+    SubmitReply,
+    UseCases,
+)
+from services.intake.settings import IntakeSettings
+from shared.clock import utc_now
+from shared.identity import TokenVerifier
+from shared.messaging.ports import Consumer
+from shared.messaging.rabbit import RabbitBus, open_rabbit
+from shared.region import Region, load_region
+from shared.runtime import Process, Service, run
+from shared.web import Authenticate, create_app
+from shared.web.health import Check
+
+CONFIRM_SECONDS = 1.2
+"""One try only: whoever asks over HTTP wants his 503 soon, and the inbox has the retry ladder."""
+
+
+async def open_intake(settings: IntakeSettings, process: Process) -> Service:
+    region = load_region(settings.region_pack)
+    today = RegionToday(region, utc_now)
+    verifier = TokenVerifier(settings.jwks_file.read_bytes())
+    bus = await _open_bus(settings, process)
+    use_cases = await _use_cases(settings, process, bus=bus, region=region, today=today)
+    process.health.watch("broker", _broker_check(bus))
+    app = create_app("intake", telemetry=process.telemetry, health=process.health)
+    authenticate = Authenticate(verifier, region=region.code)
+    add_routes(app, use_cases, authenticate, bureaus=today.bureaus)
+    consumer: Consumer = bus
+    await consumer.consume_inbox("intake", TakeFromInbox(use_cases, today.codes))
+    return Service(app, drain=consumer.drain)
+
+
+async def _open_bus(settings: IntakeSettings, process: Process) -> RabbitBus:
+    return await process.stack.enter_async_context(
+        open_rabbit(
+            settings.amqp_url,
+            service="intake",
+            prefetch=settings.prefetch,
+            ladder=settings.retry_ladder,
+            metrics=process.telemetry,
+            confirm_timeout_seconds=CONFIRM_SECONDS,
+            publish_tries=1,
+            drain_seconds=settings.drain_seconds,
+        )
+    )
+
+
+async def _use_cases(
+    settings: IntakeSettings,
+    process: Process,
+    *,
+    bus: RabbitBus,
+    region: Region,
+    today: RegionToday,
+) -> UseCases:
+    archive = await process.stack.enter_async_context(
+        open_archive_cases(settings.archive_urls, token_file(settings.service_token_file))
+    )
+    origin = Origin(region.code, region.receipt_prefix, utc_now)
+    desk = ActDesk(archive, bus, codes=today.codes, origin=origin)
+    return UseCases(
+        submit=SubmitEnquiry(bus, today.codes, origin),
+        sign=SignAssignment(desk),
+        reply=SubmitReply(desk),
+        hand_back=HandBack(desk),
+        direct=DirectAssignment(desk),
+    )
+
+
+def _broker_check(bus: RabbitBus) -> Check:
+    async def check() -> str | None:
+        return bus.ready()
+
+    return check
+
+
+if __name__ == "__main__":
+    settings = IntakeSettings()
+    run("intake", settings, partial(open_intake, settings))
