@@ -10,6 +10,7 @@ from typing import Any
 
 from shared.events import Event
 from shared.messaging.batching import collect_batches
+from shared.messaging.dead_letters import DeadLetter, dead_letter_of
 from shared.messaging.delivery import CONTENT_TYPE, EVENT_ID, EVENT_TYPE, Delivery
 from shared.messaging.metrics import DeliveryMetrics, NoMetrics
 from shared.messaging.ports import (
@@ -328,8 +329,8 @@ class InMemoryBus:
         """What waits in a queue."""
         return list(self.broker.line(queue).ready)
 
-    def dead(self, service: str) -> list[Delivery]:
-        return self.messages(dead_queue(service))
+    def dead(self, service: str) -> list[DeadLetter]:
+        return [dead_letter_of(delivery) for delivery in self.messages(dead_queue(service))]
 
     async def idle(self, *, within_seconds: float = 5.0) -> None:
         """Return when no consumed queue holds anything, nothing is in hand and nothing delayed."""

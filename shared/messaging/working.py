@@ -13,11 +13,13 @@ from shared.events import Event, UnknownEventTypeError, parse_event
 from shared.messaging.delivery import Delivery
 from shared.messaging.metrics import DeliveryMetrics
 from shared.messaging.ports import BatchSubscription, InboxMessage, Subscription
-from shared.messaging.settling import UNKNOWN, Policy, Settlement
+from shared.messaging.settling import Policy, Settlement, label
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 NO_HANDLER = "-"
+
+_LONGEST_PAUSE_SECONDS = 60.0
 
 _GIVE_UP_AFTER = 3
 """Single events in a row that failed transiently: then the server is away, not an event bad."""
@@ -36,7 +38,7 @@ class Worker:
         self._metrics = policy.metrics
 
     async def __call__(self, delivery: Delivery) -> None:
-        event_type = delivery.event_type or UNKNOWN
+        event_type = label(delivery)
         self._metrics.received(event_type)
         self._metrics.in_flight(1)
         started = perf_counter()
@@ -153,7 +155,7 @@ class BatchWorker:
     async def _decode(self, deliveries: Sequence[Delivery]) -> list[_Item]:
         items: list[_Item] = []
         for delivery in deliveries:
-            self._metrics.received(delivery.event_type or UNKNOWN)
+            self._metrics.received(label(delivery))
             try:
                 items.append(_Item(delivery, parse_event(delivery.body, delivery.event_type)))
             except Exception as error:  # noqa: BLE001 -- the policy decides, neighbours go on
@@ -183,6 +185,7 @@ class BatchWorker:
                 # The database is away: two hundred more timeouts would only stall the queue.
                 await self._fail(item.delivery, row[-1])
                 continue
+            started = perf_counter()
             try:
                 await self._handler([item.event])
             except Exception as error:  # noqa: BLE001 -- the policy decides on whatever was raised
@@ -191,6 +194,7 @@ class BatchWorker:
             else:
                 row = []
                 await self._settlement.acknowledge((item.delivery,))
+                self._metrics.handled(item.event.type, perf_counter() - started)
 
     async def _fail(self, delivery: Delivery, error: Exception) -> None:
         await self._policy.fail(self._settlement, delivery, error, handler=self._name)
@@ -229,7 +233,7 @@ class ForeignWorker:
         self._pause_seconds = pause_seconds
 
     async def __call__(self, delivery: Delivery) -> None:
-        event_type = delivery.event_type or UNKNOWN
+        event_type = label(delivery)
         self._metrics.received(event_type)
         self._metrics.in_flight(1)
         started = perf_counter()
@@ -258,5 +262,7 @@ class ForeignWorker:
             again=again,
         )
         if again:
-            await self._settlement.pause(self._pause_seconds)
+            await self._settlement.pause(
+                min(self._pause_seconds * 2 ** (tries - 1), _LONGEST_PAUSE_SECONDS)
+            )
         await self._settlement.reject(delivery, requeue=again)

@@ -102,14 +102,14 @@ class RabbitBus:
         queue: str,
         handler: Callable[[Delivery], Awaitable[None]],
         *,
-        max_tries: int = 5,
+        max_tries: int = 10,
         pause_seconds: float = 1.0,
     ) -> None:
         """Feed raw messages of a queue whose user may only read: a bureau's own queue.
 
-        A handler that fails transiently gets the message again, after a pause, up to `max_tries`;
-        then, and at once when it fails permanently, the message is rejected and the broker
-        puts it to the queue's dead letters.
+        A handler that fails gets the message again, after a pause that doubles up to a minute,
+        until `max_tries`; then, and at once where the error is a PermanentError, the message is
+        rejected and the broker puts it to the queue's dead letters.
         """
         self._feed_singles(
             queue,
