@@ -1,0 +1,1 @@
+"""The notifier's ledger, its channels and its work in the background."""

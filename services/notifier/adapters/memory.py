@@ -1,0 +1,54 @@
+"""The ledger within one process, with the promises of the real one, for tests and trials."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.notifier.domain.alerts import Alert, Pending, Verdict
+from services.notifier.ports import Known
+
+
+@dataclass(slots=True)
+class _Entry:
+    alert: Alert
+    since: datetime
+    due: datetime | None
+    attempts: int = 0
+    unsure: bool = True
+    verdict: Verdict | None = None
+
+
+class InMemoryLedger:
+    def __init__(self) -> None:
+        self._entries: dict[UUID, _Entry] = {}
+
+    async def claim(
+        self, alerts: Sequence[Alert], *, now: datetime, until: datetime
+    ) -> Mapping[UUID, Known]:
+        known: dict[UUID, Known] = {}
+        for alert in alerts:
+            entry = self._entries.setdefault(alert.id, new := _Entry(alert, now, until))
+            if entry is not new:
+                known[alert.id] = entry.verdict or "open"
+        return known
+
+    async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
+        for entry in (self._entries[alert] for alert in alerts):
+            delivered = entry.verdict is not None and entry.verdict.reason is None
+            if not delivered:
+                entry.verdict, entry.due = verdict, None
+
+    async def postpone(self, alerts: Sequence[UUID], *, due: datetime, reason: str) -> None:  # noqa: ARG002 - the real one keeps the reason for people
+        for entry in (self._entries[alert] for alert in alerts):
+            if entry.verdict is None:
+                entry.due, entry.unsure = due, False
+                entry.attempts += 1
+
+    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
+        due = [entry for entry in self._entries.values() if entry.due and entry.due <= now]
+        taken = []
+        for entry in sorted(due, key=lambda entry: entry.due or now)[:limit]:
+            taken.append(Pending(entry.alert, entry.since, entry.attempts, entry.unsure))
+            entry.due, entry.unsure = until, True
+        return taken

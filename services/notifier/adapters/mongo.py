@@ -1,0 +1,87 @@
+"""The ledger in MongoDB: one document per alert, its id unique."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from pymongo.errors import BulkWriteError
+
+from services.notifier.adapters.records import to_document, to_pending, to_verdict
+from services.notifier.domain.alerts import Alert, Pending, Verdict
+from services.notifier.ports import Known
+from shared.mongo import Database, Document, database_errors, only_duplicates
+
+COLLECTION = "alerts"
+_OPEN = ["claimed", "waiting"]
+
+
+class MongoLedger:
+    """States: claimed (somebody is at it until `due`), waiting (until `due`), delivered, failed."""
+
+    def __init__(self, database: Database) -> None:
+        self._alerts = database[COLLECTION]
+
+    async def prepare(self) -> None:
+        """Only open alerts have a `due`, so the index stays as small as the work."""
+        with database_errors():
+            await self._alerts.create_index("due", sparse=True)
+
+    async def claim(
+        self, alerts: Sequence[Alert], *, now: datetime, until: datetime
+    ) -> Mapping[UUID, Known]:
+        documents = [to_document(alert, now=now, until=until) for alert in alerts]
+        with database_errors():
+            try:
+                await self._alerts.insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                there = [documents[index]["_id"] for index in only_duplicates(error)]
+                found = self._alerts.find({"_id": {"$in": there}}, _VERDICT_FIELDS)
+                return {UUID(one["_id"]): _known(one) async for one in found}
+        return {}
+
+    async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
+        failed = verdict.reason is not None
+        fields: Document = {"state": "failed" if failed else "delivered", "ended_at": verdict.at}
+        if failed:
+            fields["reason"] = verdict.reason
+        forget = {"due": ""} | ({} if failed else {"reason": ""})
+        await self._update(
+            {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$ne": "delivered"}},
+            {"$set": fields, "$unset": forget},
+        )
+
+    async def postpone(self, alerts: Sequence[UUID], *, due: datetime, reason: str) -> None:
+        await self._update(
+            {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$in": _OPEN}},
+            {
+                "$set": {"state": "waiting", "due": due, "reason": reason},
+                "$inc": {"attempts": 1},
+            },
+        )
+
+    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
+        """A mark of our own tells what we took from what another replica took meanwhile."""
+        with database_errors():
+            found = self._alerts.find({"due": {"$lte": now}}).sort("due", 1).limit(limit)
+            seen = {one["_id"]: one async for one in found}
+        if not seen:
+            return []
+        mark = uuid4().hex
+        await self._update(
+            {"_id": {"$in": list(seen)}, "due": {"$lte": now}},
+            {"$set": {"state": "claimed", "due": until, "taker": mark}},
+        )
+        with database_errors():
+            ours = self._alerts.find({"_id": {"$in": list(seen)}, "taker": mark}, {"_id": 1})
+            return [to_pending(seen[one["_id"]]) async for one in ours]
+
+    async def _update(self, which: Document, change: Document) -> None:
+        with database_errors():
+            await self._alerts.update_many(which, change)
+
+
+_VERDICT_FIELDS = {"state": 1, "ended_at": 1, "reason": 1}
+
+
+def _known(document: Document) -> Known:
+    return "open" if document["state"] in _OPEN else to_verdict(document)

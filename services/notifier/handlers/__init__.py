@@ -1,0 +1,8 @@
+"""The notifier's use cases."""
+
+from services.notifier.handlers.alert_people import AlertPeople
+from services.notifier.handlers.deliver_alerts import DeliverAlerts
+from services.notifier.handlers.planning import Planning
+from services.notifier.handlers.take_up_due import TakeUpDue
+
+__all__ = ["AlertPeople", "DeliverAlerts", "Planning", "TakeUpDue"]

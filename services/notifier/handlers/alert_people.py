@@ -1,0 +1,71 @@
+"""Something has happened: whom it concerns is told, once per channel."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from services.notifier.domain.alerts import Alert, Pending, Verdict
+from services.notifier.handlers.deliver_alerts import DeliverAlerts
+from services.notifier.handlers.planning import Planning
+from services.notifier.ports import Channel, Known, Ledger, Outbox
+from shared.clock import Clock
+from shared.events import Event
+
+
+class AlertPeople:
+    """Any event -> AlertDelivered or AlertFailed for each alert that it calls for.
+
+    Prompt channels deliver before the event is acknowledged. The others only claim their alerts
+    in the ledger, where they cannot get lost, and deliver in the background.
+    """
+
+    def __init__(  # noqa: PLR0913 - one collaborator each, all by name
+        self,
+        planning: Planning,
+        ledger: Ledger,
+        *,
+        channels: Sequence[Channel],
+        deliver: DeliverAlerts,
+        outbox: Outbox,
+        clock: Clock,
+        lease: timedelta,
+    ) -> None:
+        self._planning = planning
+        self._ledger = ledger
+        self._channels = channels
+        self._deliver = deliver
+        self._outbox = outbox
+        self._clock = clock
+        self._lease = lease
+
+    async def __call__(self, events: Sequence[Event]) -> None:
+        planned = {alert.id: alert for event in events for alert in self._planning.alerts(event)}
+        if not planned:
+            return
+        alerts, now = list(planned.values()), self._clock()
+        known = await self._ledger.claim(alerts, now=now, until=now + self._lease)
+        await self._tell_again(alerts, known)
+        for channel in self._channels:
+            mine = [
+                Pending(alert, now, unsure=alert.id in known)
+                for alert in alerts
+                if alert.channel == channel.name and not isinstance(known.get(alert.id), Verdict)
+            ]
+            await self._hand_over(channel, mine)
+
+    async def _tell_again(self, alerts: Sequence[Alert], known: Mapping[UUID, Known]) -> None:
+        """A crash may have come between the ledger and the broker."""
+        pairs = ((alert, known.get(alert.id)) for alert in alerts)
+        ended = [(alert, past) for alert, past in pairs if isinstance(past, Verdict)]
+        if ended:
+            await self._deliver.tell_again(ended)
+
+    async def _hand_over(self, channel: Channel, waiting: Sequence[Pending]) -> None:
+        if channel.prompt:
+            if waiting:
+                await self._deliver(channel, waiting)
+            return
+        # One that was claimed before is on its way, or falls due when its taker is overdue.
+        new = [one for one in waiting if not one.unsure]
+        if new:
+            self._outbox.put(channel, new)

@@ -1,0 +1,102 @@
+"""Puts the notifier together: `python -m services.notifier.main` runs one replica."""
+
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+
+import aiohttp
+
+from services.notifier.adapters.log_channel import LogChannel
+from services.notifier.adapters.mongo import MongoLedger
+from services.notifier.adapters.outbox import BackgroundOutbox
+from services.notifier.adapters.rounds import open_rounds
+from services.notifier.adapters.subscribers import read_subscribers
+from services.notifier.adapters.webhook import WebhookChannel
+from services.notifier.domain.alerts import Words
+from services.notifier.domain.patience import Patience
+from services.notifier.handlers import AlertPeople, DeliverAlerts, Planning, TakeUpDue
+from services.notifier.ports import Channel, Ledger
+from services.notifier.settings import NotifierSettings
+from shared.clock import utc_now
+from shared.messaging.ports import BatchSubscription, Publisher
+from shared.messaging.rabbit import open_rabbit
+from shared.mongo import open_mongo, ping
+from shared.region import load_region
+from shared.runtime import Process, Service, run
+from shared.web import create_app
+
+QUEUE = "notifier"
+
+
+async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> list[Channel]:
+    channels: list[Channel] = [LogChannel()]
+    subscribers = read_subscribers(settings.webhooks) if settings.webhooks else ()
+    if subscribers:
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        channels += [
+            WebhookChannel(one, session, clock=utc_now, timeout_seconds=settings.webhook_seconds)
+            for one in subscribers
+        ]
+    return channels
+
+
+async def open_alerting(
+    stack: AsyncExitStack, settings: NotifierSettings, *, ledger: Ledger, publisher: Publisher
+) -> AlertPeople:
+    """The handler of the queue, with its work in the background on the stack."""
+    region = load_region(settings.region_pack)
+    names = {bureau.code: Words(bureau.name.zh, bureau.name.en) for bureau in region.bureaus}
+    channels = await open_channels(stack, settings)
+    patience = Patience(
+        first_pause=timedelta(seconds=settings.first_pause_seconds),
+        give_up_after=timedelta(seconds=settings.give_up_seconds),
+    )
+    lease = timedelta(seconds=settings.lease_seconds)
+    deliver = DeliverAlerts(ledger, publisher, patience=patience, clock=utc_now)
+    outbox = BackgroundOutbox(deliver)
+    stack.push_async_callback(outbox.close)
+    due = TakeUpDue(ledger, outbox, channels=channels, clock=utc_now, lease=lease)
+    await stack.enter_async_context(open_rounds(due, every_seconds=settings.sweep_seconds))
+    planning = Planning(channels, bureaus=names, receipt_prefix=region.receipt_prefix)
+    return AlertPeople(
+        planning,
+        ledger,
+        channels=channels,
+        deliver=deliver,
+        outbox=outbox,
+        clock=utc_now,
+        lease=lease,
+    )
+
+
+async def open_service(process: Process, settings: NotifierSettings) -> Service:
+    database = await process.stack.enter_async_context(
+        open_mongo(settings.mongo_url, settings.mongo_database)
+    )
+    ledger = MongoLedger(database)
+    await ledger.prepare()
+    bus = await process.stack.enter_async_context(
+        open_rabbit(
+            settings.amqp_url,
+            service="notifier",
+            prefetch=settings.prefetch,
+            ladder=settings.retry_ladder,
+            metrics=process.telemetry,
+            drain_seconds=settings.drain_seconds,
+        )
+    )
+
+    async def broker() -> str | None:
+        return bus.ready()
+
+    process.health.watch("broker", broker)
+    process.health.watch("database", partial(ping, database))
+    alert_people = await open_alerting(process.stack, settings, ledger=ledger, publisher=bus)
+    await bus.consume_batches(QUEUE, BatchSubscription(alert_people))
+    app = create_app("Notifier", telemetry=process.telemetry, health=process.health)
+    return Service(app, bus.drain)
+
+
+if __name__ == "__main__":
+    loaded = NotifierSettings()
+    run("notifier", loaded, partial(open_service, settings=loaded))

@@ -1,0 +1,59 @@
+"""What the notifier's handlers need besides a publisher."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from services.notifier.domain.alerts import Alert, Pending, Refusal, Verdict
+
+Known = Verdict | Literal["open"]
+
+
+class Channel(Protocol):
+    """A way to people. `name` is part of an alert's identity, so it must never change."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether a second delivery with the same alert id reaches nobody twice."""
+
+    @property
+    def prompt(self) -> bool:
+        """Whether delivering takes no longer than writing a line, and so need not be put off."""
+
+    def takes(self, event_type: str, recipient: str) -> bool:
+        """Whether this channel leads to the recipient for events of this type."""
+
+    async def deliver(self, alerts: Sequence[Alert]) -> Mapping[UUID, Refusal]:
+        """Try each alert once; answers those that were not delivered. Raises nothing."""
+
+
+class Ledger(Protocol):
+    """Remembers every alert by its id, before and after the outside is touched.
+
+    All of it may raise a TransientError; what it did then is unknown, and repeating it is safe.
+    """
+
+    async def claim(
+        self, alerts: Sequence[Alert], *, now: datetime, until: datetime
+    ) -> Mapping[UUID, Known]:
+        """Enter the new alerts as taken until then; answers what was known of the others."""
+
+    async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
+        """The end of these alerts; one that was delivered stays delivered."""
+
+    async def postpone(self, alerts: Sequence[UUID], *, due: datetime, reason: str) -> None:
+        """One more try failed for certain; the next is due then."""
+
+    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
+        """Take, until then, alerts whose next try is due or whose taker has not come back."""
+
+
+class Outbox(Protocol):
+    """Delivers in the background, each channel on its own."""
+
+    def put(self, channel: Channel, alerts: Sequence[Pending]) -> None:
+        """Returns at once. What has no room here stays in the ledger and falls due there."""

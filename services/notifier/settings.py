@@ -1,0 +1,19 @@
+"""The notifier's own settings, beside those that every process has."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from shared.settings import CommonSettings
+
+
+class NotifierSettings(CommonSettings):
+    """`lease_seconds`: how long one that took an alert may be at it before another takes it."""
+
+    http_port: int = Field(8004, validation_alias="HTTP_PORT")
+    webhooks: Path | None = Field(None, validation_alias="NOTIFIER_WEBHOOKS")
+    webhook_seconds: float = Field(10.0, gt=0, le=15, validation_alias="NOTIFIER_WEBHOOK_SECONDS")
+    lease_seconds: float = Field(120.0, gt=0, validation_alias="NOTIFIER_LEASE_SECONDS")
+    sweep_seconds: float = Field(2.0, gt=0, validation_alias="NOTIFIER_SWEEP_SECONDS")
+    first_pause_seconds: float = Field(5.0, gt=0, validation_alias="NOTIFIER_FIRST_PAUSE_SECONDS")
+    give_up_seconds: float = Field(86_400.0, gt=0, validation_alias="NOTIFIER_GIVE_UP_SECONDS")
