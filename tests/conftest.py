@@ -1,40 +1,27 @@
-"""What several test folders share: one private broker for the whole run, a vhost for each test."""
+"""What several test folders share: one broker and one database for the run, namespaces per test."""
 
-import asyncio
-import threading
+import uuid
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
+from pymongo import MongoClient
 
-from deploy.local.broker import BrokerAddress, open_broker
+from deploy.local.broker import BrokerAddress
+from deploy.local.platform import Platform
+from deploy.local.testing import running_platform
 from tests.vhosts import Vhost, open_vhost
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerAddress]:
-    """The broker that AMQP_URL names, or a private one; in a thread, past all event loops."""
-    up: Future[BrokerAddress] = Future()
-    done = threading.Event()
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The servers that AMQP_URL and MONGO_URL name, or private ones."""
+    with running_platform(tmp_path_factory.mktemp("platform")) as running:
+        yield running
 
-    async def host(folder: Path) -> None:
-        try:
-            async with open_broker(folder, say=lambda _: None) as address:
-                up.set_result(address)
-                await asyncio.to_thread(done.wait)
-        except BaseException as error:
-            if up.done():
-                raise
-            up.set_exception(error)
 
-    thread = threading.Thread(target=lambda: asyncio.run(host(tmp_path_factory.mktemp("broker"))))
-    thread.start()
-    try:
-        yield up.result()
-    finally:
-        done.set()
-        thread.join()
+@pytest.fixture(scope="session")
+def broker(platform: Platform) -> BrokerAddress:
+    return BrokerAddress(platform.amqp_url, platform.management_url)
 
 
 @pytest.fixture
@@ -42,3 +29,17 @@ async def vhost(broker: BrokerAddress) -> AsyncIterator[Vhost]:
     """A vhost of the test's own: no other test sees its queues."""
     async with open_vhost(broker) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def mongo_url(platform: Platform) -> str:
+    return platform.mongo_url
+
+
+@pytest.fixture
+def mongo_database(mongo_url: str) -> Iterator[str]:
+    """The name of a database of the test's own."""
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    yield name
+    with MongoClient[dict[str, object]](mongo_url) as client:
+        client.drop_database(name)
