@@ -1,0 +1,119 @@
+"""The delivery policy: who is tried again, who is put aside, and what a copy carries."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.errors import PermanentError, TransientError
+from shared.messaging import delivery as names
+from shared.messaging.dead_letters import dead_letter_of, replay_headers
+from shared.messaging.delivery import Dead, Delivery, Failure, Retry, decide
+from shared.messaging.topology import DEAD, EVENTS, INBOX, WORK
+
+NOON = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
+LATER = datetime(2026, 1, 20, 13, 0, tzinfo=UTC)
+
+
+def delivery(exchange: str = EVENTS, **headers: object) -> Delivery:
+    return Delivery(
+        queue="router",
+        exchange=exchange,
+        routing_key="enquiry.submitted.v1.-",
+        body=b"{}",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+        message_id="m-1",
+    )
+
+
+def failure(of: Delivery, error: Exception | None = None, *, at: datetime = NOON) -> Failure:
+    return Failure(of, error or TransientError("away"), "AssignSubmitted", at, "1.2.3")
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(TransientError("away"), "transient"), (KeyError("x"), "unexpected")]
+)
+def test_each_failure_goes_one_rung_up_and_after_the_last_to_the_dead(
+    error: Exception, reason: str
+) -> None:
+    verdicts = [decide(error, attempts, 2) for attempts in (1, 2, 3)]
+    assert verdicts == [Retry(0, reason), Retry(1, reason), Dead("attempts_exhausted")]
+
+
+def test_what_cannot_succeed_is_put_aside_at_once() -> None:
+    assert decide(PermanentError("no such bureau"), 1, 4) == Dead("permanent")
+
+
+def test_without_a_ladder_the_first_failure_is_the_last() -> None:
+    assert decide(TransientError("away"), 1, 0) == Dead("attempts_exhausted")
+
+
+@given(st.integers(1, 50), st.integers(0, 20))
+def test_no_message_is_sent_to_a_rung_that_does_not_exist(attempts: int, rungs: int) -> None:
+    verdict = decide(TransientError("away"), attempts, rungs)
+    assert isinstance(verdict, Dead) or 0 <= verdict.rung < rungs
+
+
+def test_attempts_are_counted_in_our_own_header() -> None:
+    headers = failure(delivery(WORK, x_consult_attempts=2)).headers(Retry(2, "transient"))
+    assert headers[names.ATTEMPTS] == 3
+
+
+def test_the_first_failure_is_remembered_and_the_last_replaced() -> None:
+    once = failure(delivery()).headers(Retry(0, "transient"))
+    twice = failure(Delivery("router", WORK, "router", b"{}", once), at=LATER).headers(
+        Dead("attempts_exhausted")
+    )
+    assert twice[names.FIRST_FAILED].startswith("2026-01-20T12:00")
+    assert twice[names.LAST_FAILED].startswith("2026-01-20T13:00")
+    assert twice[names.ROUTING_KEY] == "enquiry.submitted.v1.-"
+
+
+def test_the_brokers_own_history_does_not_travel_along() -> None:
+    of = delivery(x_death=[{"count": 1}], x_delivery_count=3, x_first_death_queue="q", ce_id="e-1")
+    headers = failure(of).headers(Retry(0, "transient"))
+    assert not {"x-death", "x-delivery-count", "x-first-death-queue"} & headers.keys()
+    assert headers[names.EVENT_ID] == "e-1"
+
+
+def test_what_a_bureau_writes_under_our_names_is_not_believed() -> None:
+    of = delivery(INBOX, x_consult_attempts=99, x_consult_routing_key="edu", x_consult_stack="x")
+    headers = failure(of).headers(Retry(0, "transient"))
+    assert of.failures == 0
+    assert headers[names.ATTEMPTS] == 1
+    assert headers[names.ROUTING_KEY] == "enquiry.submitted.v1.-"
+    assert names.STACK not in headers
+
+
+def test_long_errors_are_cut_so_that_headers_fit_their_frame() -> None:
+    headers = failure(delivery(), ValueError("x" * 200_000)).headers(Dead("permanent"))
+    assert sum(len(str(value)) for value in headers.values()) < 10_000
+
+
+def test_a_dead_letter_of_ours_tells_its_story() -> None:
+    headers = failure(delivery(ce_id="e-1")).headers(Dead("attempts_exhausted"))
+    letter = dead_letter_of(Delivery("dead.router", DEAD, "dead.router", b"{}", headers))
+    assert (letter.key, letter.queue, letter.handler) == ("e-1", "router", "AssignSubmitted")
+    assert (letter.attempts, letter.reason) == (1, "attempts_exhausted")
+    assert letter.service_version == "1.2.3"
+
+
+def test_a_dead_letter_of_the_broker_is_read_from_its_newest_note() -> None:
+    deaths = [
+        {"queue": "intake", "reason": "delivery_limit", "exchange": INBOX, "routing-keys": ["hrss"]}
+    ]
+    headers = {"x-death": deaths, names.ROUTING_KEY: "edu", names.HANDLER: "forged"}
+    letter = dead_letter_of(Delivery("dead.intake", DEAD, "dead.intake", b"{}", headers))
+    assert (letter.queue, letter.reason, letter.sender_key) == ("intake", "delivery_limit", "hrss")
+    assert letter.handler == "-"
+
+
+def test_a_replay_starts_afresh_but_keeps_count_of_replays_and_the_sender() -> None:
+    headers = failure(delivery(INBOX)).headers(Dead("permanent"))
+    letter = dead_letter_of(Delivery("dead.router", DEAD, "dead.router", b"{}", headers))
+    again = replay_headers(letter)
+    assert names.ATTEMPTS not in again
+    assert again[names.REPLAYS] == 1
+    assert again[names.ROUTING_KEY] == "enquiry.submitted.v1.-"
+    assert again[names.FIRST_FAILED] == headers[names.FIRST_FAILED]

@@ -1,0 +1,115 @@
+"""The topology: no message without a queue, no queue without a limit and an end of the line."""
+
+from itertools import product
+
+import pytest
+
+from shared.events import ALL_EVENTS, Event
+from shared.messaging.memory import matches
+from shared.messaging.topology import (
+    DEAD,
+    EVENTS,
+    INBOX,
+    RETRY,
+    SERVICE_QUEUES,
+    WORK,
+    Binding,
+    Queue,
+    ServiceQueue,
+    build_topology,
+    dead_queue,
+    retry_queue,
+)
+
+TOPOLOGY = build_topology(("hrss", "edu"))
+DEAD_QUEUES = [queue for queue in TOPOLOGY.queues if queue.name.startswith("dead.")]
+OTHERS = [queue for queue in TOPOLOGY.queues if queue not in DEAD_QUEUES]
+
+
+def bound(exchange: str, key: str) -> list[str]:
+    return [
+        queue.name
+        for queue in TOPOLOGY.queues
+        if any(one.exchange == exchange and matches(one.routing_key, key) for one in queue.bindings)
+    ]
+
+
+@pytest.mark.parametrize("queue", TOPOLOGY.queues, ids=lambda queue: queue.name)
+def test_every_queue_is_replicated_and_refuses_what_is_too_much(queue: Queue) -> None:
+    assert queue.arguments["x-queue-type"] == "quorum"
+    assert queue.arguments["x-overflow"] == "reject-publish"
+    assert queue.arguments["x-max-length"]
+    assert queue.arguments["x-delivery-limit"]
+
+
+@pytest.mark.parametrize("queue", OTHERS, ids=lambda queue: queue.name)
+def test_every_queue_has_a_next_place_that_exists_and_is_reached_at_least_once(
+    queue: Queue,
+) -> None:
+    target = bound(
+        str(queue.arguments["x-dead-letter-exchange"]),
+        str(queue.arguments["x-dead-letter-routing-key"]),
+    )
+    assert len(target) == 1
+    assert queue.arguments["x-dead-letter-strategy"] == "at-least-once"
+
+
+@pytest.mark.parametrize("queue", DEAD_QUEUES, ids=lambda queue: queue.name)
+def test_nothing_leads_on_from_the_dead_letters(queue: Queue) -> None:
+    assert "x-dead-letter-exchange" not in queue.arguments
+
+
+@pytest.mark.parametrize("service", SERVICE_QUEUES, ids=lambda service: service.name)
+def test_a_failed_message_can_go_up_the_ladder_back_to_work_and_to_the_dead(
+    service: ServiceQueue,
+) -> None:
+    name = service.name
+    assert bound(WORK, name) == [name]
+    assert bound(DEAD, dead_queue(name)) == [dead_queue(name)]
+    rungs = [TOPOLOGY.queue(retry_queue(name, step)) for step in range(4)]
+    assert [bound(RETRY, rung.name) for rung in rungs] == [[rung.name] for rung in rungs]
+    delays = [int(rung.arguments["x-message-ttl"]) for rung in rungs]
+    assert delays == [10_000, 60_000, 600_000, 3_600_000]
+
+
+@pytest.mark.parametrize(("event", "bureau"), list(product(ALL_EVENTS, ("-", "hrss"))))
+def test_every_event_is_archived(event: type[Event], bureau: str) -> None:
+    assert "archive" in bound(EVENTS, f"{event.TYPE}.{bureau}")
+
+
+def test_an_assignment_goes_to_its_bureau_alone() -> None:
+    reached = bound(EVENTS, "enquiry.assigned.v1.hrss")
+    assert [name for name in reached if name.startswith("bureau.")] == ["bureau.hrss"]
+
+
+def test_a_paper_that_nobody_owns_goes_to_the_secretariat() -> None:
+    assert "bureau.secretariat" in bound(EVENTS, "triage.requested.v1.-")
+
+
+def test_the_inbox_ends_at_intake() -> None:
+    assert bound(INBOX, "hrss") == ["intake"]
+
+
+def test_a_bureaus_dead_letter_has_a_way_back_to_its_queue_alone() -> None:
+    assert bound(WORK, "bureau.edu") == ["bureau.edu"]
+    assert Binding(WORK, "bureau.edu") in TOPOLOGY.queue("bureau.edu").bindings
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "taken"),
+    [
+        ("#", "", True),
+        ("#", "a.b.c", True),
+        ("a.*", "a.b", True),
+        ("a.*", "a", False),
+        ("a.*", "a.b.c", False),
+        ("a.#", "a", True),
+        ("#.c", "a.b.c", True),
+        ("*.*.b", "a.b", False),
+        ("a.#.c", "a.b.b.c", True),
+    ],
+)
+def test_patterns_take_keys_as_a_topic_exchange_does(
+    pattern: str, key: str, *, taken: bool
+) -> None:
+    assert matches(pattern, key) is taken
