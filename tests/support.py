@@ -2,16 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar, overload
 
 T = TypeVar("T")
 _STEP_SECONDS = 0.02
 
 
+@overload
 async def eventually(
-    condition: Callable[[], T | Awaitable[T]], *, within: float = 10.0, told: str = ""
-) -> T:
+    condition: Callable[[], Coroutine[Any, Any, T]], *, within: float = ..., told: str = ...
+) -> T: ...
+@overload
+async def eventually(condition: Callable[[], T], *, within: float = ..., told: str = ...) -> T: ...
+async def eventually(condition: Callable[[], Any], *, within: float = 10.0, told: str = "") -> Any:
     """The first truthy value of `condition`; fails after `within` seconds, saying the last one."""
     deadline = time.monotonic() + within
     while True:

@@ -1,0 +1,82 @@
+"""A whole stack of real processes for one test, on the run's broker and database."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+
+from deploy.commands.topology import apply_topology
+from deploy.credentials import ensure_credentials
+from deploy.demo.roster import make_roster
+from deploy.local.ports import held_ports
+from deploy.local.supervisor import Supervisor
+from deploy.stack import Layout, Replicas, Servers, Stack
+from shared.region import load_region
+from tests.support import eventually
+
+REGION_PACK = Path("deploy/regions/shanghai").resolve()
+QUICK_LADDER = "1,2,4,8"
+"""Seconds: a test need not wait for the rungs of a real session."""
+
+
+class RunningStack:
+    def __init__(self, stack: Stack, supervisor: Supervisor) -> None:
+        self.stack = stack
+        self.target = stack.target()
+        self._supervisor = supervisor
+
+    def kill_hard(self, name: str) -> None:
+        """SIGKILL one process; the supervisor starts it again."""
+        os.kill(self._supervisor.pids[name], signal.SIGKILL)
+
+    def came_back(self, name: str) -> bool:
+        return self._supervisor.starts[name] > 1
+
+    async def ready(self) -> None:
+        async with aiohttp.ClientSession() as session:
+
+            async def is_ready(port: int) -> bool:
+                try:
+                    async with session.get(f"http://127.0.0.1:{port}/health/ready") as answer:
+                        return answer.ok
+                except aiohttp.ClientConnectionError:
+                    return False
+
+            await asyncio.gather(
+                *(
+                    eventually(partial(is_ready, port), within=60, told=f"{name} is ready")
+                    for name, port in self.stack.layout.ports.items()
+                )
+            )
+
+
+@asynccontextmanager
+async def running_stack(
+    folder: Path, servers: Servers, *, database: str, replicas: Replicas
+) -> AsyncIterator[RunningStack]:
+    """Every service, supervised, ready; all of it ends with the block."""
+    region = load_region(REGION_PACK)
+    ladder = tuple(float(step) for step in QUICK_LADDER.split(","))
+    await apply_topology(servers.amqp_url, region, ladder)
+    async with Supervisor(say=lambda _: None) as supervisor:
+        with held_ports(replicas.total + 1) as ports:
+            stack = Stack(
+                layout=Layout.of(replicas, ports),
+                servers=servers,
+                credentials=ensure_credentials(
+                    folder / "keys", region=region.code, roster=make_roster(region.bureau_codes)
+                ),
+                region_pack=REGION_PACK,
+                folder=folder,
+                environ=os.environ | {"MONGO_DATABASE": database, "RETRY_LADDER": QUICK_LADDER},
+            )
+            stack.target().write(folder / "stack.json")
+            await supervisor.start_all(stack.specs())
+        running = RunningStack(stack, supervisor)
+        await running.ready()
+        yield running
