@@ -1,0 +1,88 @@
+"""What the words of a paper say about the bureaus."""
+
+import pytest
+
+from services.router.domain.lexicon import Bureau, build_lexicon
+from services.router.domain.words import Words, normalise
+from tests.unit.router.support import judgement, lexicon, paper
+
+
+def test_a_paper_full_of_one_bureaus_terms_is_that_bureaus() -> None:
+    standings = judgement().standings(paper("灵活就业人员的养老保险", "骑手如何缴纳养老保险？"))
+    assert standings[0].bureau == "hrss"
+    assert standings[0].score > 0.6
+    assert set(standings[0].terms) == {"灵活就业", "养老保险"}
+
+
+def test_scores_of_one_paper_sum_to_less_than_one() -> None:
+    standings = judgement().standings(paper("河道旁的公园", "排水、就业与市绿化局"))
+    assert {one.bureau for one in standings} == {"hrss", "water", "parks"}
+    assert 0 < sum(one.score for one in standings) < 1
+
+
+def test_a_paper_without_any_term_speaks_for_nobody() -> None:
+    assert judgement().standings(paper("你好", "再见")) == ()
+
+
+def test_a_term_of_two_bureaus_says_less_than_a_term_of_one() -> None:
+    standings = judgement().standings(paper("", "河道与公园"))
+    assert [one.bureau for one in standings] == ["parks", "water"]
+
+
+def test_a_named_bureau_outweighs_a_term_of_another() -> None:
+    assert judgement().standings(paper("", "请市水务局看看这个公园"))[0].bureau == "water"
+
+
+def test_the_title_counts_more_than_the_text() -> None:
+    assert judgement().standings(paper("公园", "排水"))[0].bureau == "parks"
+
+
+def test_the_bureau_that_the_member_wants_gains() -> None:
+    plain = judgement().standings(paper("公园", "排水"))
+    wanted = judgement().standings(paper("公园", "排水", wanted=("water", "nowhere")))
+    assert (plain[0].bureau, wanted[0].bureau) == ("parks", "water")
+    assert {one.bureau for one in wanted} == {"parks", "water"}
+
+
+def test_repeating_a_word_adds_less_and_less() -> None:
+    once = judgement().standings(paper("", "公园 排水"))
+    often = judgement().standings(paper("", "公园 排水" + " 排水" * 50))
+    assert often[0].bureau == "water"
+    assert often[0].score - once[0].score < 0.5
+
+
+@pytest.mark.parametrize("text", ["ＡＩ水表", "ai水表", "Ai水表"])
+def test_full_width_and_case_make_no_difference(text: str) -> None:
+    assert judgement().standings(paper("", text))[0].bureau == "water"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a job, two jobs", True),
+        ("我的job没了", True),
+        ("Jobson spoke", False),
+        ("the parking lot", False),
+        ("Social  security", False),
+        ("social security", True),
+    ],
+)
+def test_english_terms_match_whole_words_and_plurals(text: str, *, found: bool) -> None:
+    assert bool(judgement().standings(paper("", text))) is found
+
+
+def test_the_longest_term_takes_its_place() -> None:
+    standings = judgement().standings(paper("", "灵活就业"))
+    assert standings[0].terms == ("灵活就业",)
+
+
+def test_a_term_written_in_two_ways_is_one() -> None:
+    words = Words("局", "Bureau")
+    two = build_lexicon((Bureau("a", words, terms=("ＷＩＦＩ", "wifi")),))
+    assert [term.text for term in two.terms] == [normalise("WiFi")]
+
+
+def test_every_term_knows_its_owners() -> None:
+    owners = {term.text: term.owners for term in lexicon().terms}
+    assert owners["河道"] == ("parks", "water")
+    assert owners["人社局"] == ("hrss",)
