@@ -1,0 +1,207 @@
+"""Each alert goes out once, whatever breaks on the way."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.notifier.domain.alerts import Refusal
+from shared.events import AlertDelivered, AlertFailed, Event, derived_id, receipt_number
+from tests.unit.notifier.support import (
+    LEASE,
+    NOON,
+    SECRET_TEXT,
+    Alerting,
+    BrokenError,
+    FakeChannel,
+    assigned,
+    missed,
+    replied,
+    triage,
+)
+
+DOWN = Refusal("HTTP 503")
+REFUSED = Refusal("HTTP 400", final=True)
+
+
+async def test_author_and_desk_are_told_of_an_assignment() -> None:
+    channel = FakeChannel()
+    alerting, event = Alerting(channel), assigned()
+    await alerting.alert_people([event])
+    assert [one.recipient for one in channel.tries] == ["person:m-1", "desk:hrss"]
+    told = alerting.published.events
+    assert all(isinstance(one, AlertDelivered) for one in told)
+    assert [one.data.recipient for one in told] == ["person:m-1", "desk:hrss"]
+    assert {one.data.about for one in told} == {event.id}
+    assert {one.subject for one in told} == {event.subject}
+
+
+async def test_the_secretariat_is_told_of_triage() -> None:
+    channel = FakeChannel()
+    await Alerting(channel).alert_people([triage()])
+    assert [one.recipient for one in channel.tries] == ["desk:secretariat"]
+
+
+async def test_author_and_cosigners_are_told_of_a_reply_each_once() -> None:
+    channel = FakeChannel()
+    await Alerting(channel).alert_people([replied(author="m-1", cosigners=("m-2", "m-1"))])
+    assert [one.recipient for one in channel.tries] == ["person:m-1", "person:m-2"]
+
+
+async def test_the_id_of_an_alert_follows_from_event_channel_and_recipient() -> None:
+    channel = FakeChannel()
+    event = triage()
+    await Alerting(channel).alert_people([event])
+    assert channel.tries[0].id == derived_id(event.id, "log", "desk:secretariat")
+
+
+async def test_an_alert_names_receipt_and_bureau_in_both_languages_and_no_text() -> None:
+    channel = FakeChannel()
+    await Alerting(channel).alert_people([assigned(), replied()])
+    for alert in channel.tries:
+        assert "SH-7K3M9-QXT2V" in alert.body.zh
+        assert "SH-7K3M9-QXT2V" in alert.body.en
+        assert "市人社局" in alert.body.zh
+        assert "Human Resources Bureau" in alert.body.en
+        assert SECRET_TEXT not in repr(alert)
+
+
+async def test_an_event_without_a_paper_is_told_by_the_receipt_of_its_case() -> None:
+    channel, enquiry = FakeChannel(), uuid4()
+    await Alerting(channel).alert_people([missed(enquiry)])
+    assert [one.recipient for one in channel.tries] == ["desk:hrss", "desk:secretariat"]
+    assert receipt_number("SH", enquiry) in channel.tries[0].body.zh
+
+
+async def test_a_redelivered_event_tells_nobody_twice() -> None:
+    channel = FakeChannel()
+    alerting, event = Alerting(channel), triage()
+    await alerting.alert_people([event])
+    alerting.clock.now += timedelta(minutes=5)
+    await alerting.alert_people([event, event])
+    assert len(channel.tries) == 1
+    first, again = alerting.published.events
+    assert first == again
+
+
+async def test_a_crash_before_the_event_is_told_does_not_repeat_the_alert() -> None:
+    channel = FakeChannel()
+    alerting, event = Alerting(channel), triage()
+    alerting.published.breaks = 1
+    with pytest.raises(BrokenError):
+        await alerting.alert_people([event])
+    await alerting.alert_people([event])
+    assert len(channel.tries) == 1
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertDelivered)
+
+
+async def test_a_claim_left_open_is_repeated_with_its_id_where_repeats_are_dropped() -> None:
+    channel = FakeChannel()
+    alerting, event = Alerting(channel), triage()
+    await _claim_and_crash(alerting, event)
+    await alerting.alert_people([event])
+    assert [one.id for one in channel.tries] == [derived_id(event.id, "log", "desk:secretariat")]
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertDelivered)
+
+
+async def test_a_claim_left_open_is_reported_where_repeats_would_reach_people() -> None:
+    channel = FakeChannel("sms", idempotent=False)
+    alerting, event = Alerting(channel), triage()
+    await _claim_and_crash(alerting, event)
+    await alerting.alert_people([event])
+    assert channel.tries == []
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertFailed)
+    assert told.data.reason == "outcome unknown"
+
+
+async def test_a_final_refusal_is_told_as_failed() -> None:
+    channel = FakeChannel()
+    channel.refusal = REFUSED
+    alerting = Alerting(channel)
+    await alerting.alert_people([triage()])
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertFailed)
+    assert (told.data.channel, told.data.reason) == ("log", "HTTP 400")
+
+
+async def test_a_slow_channel_holds_up_neither_the_event_nor_a_prompt_channel() -> None:
+    log, hook = FakeChannel(), FakeChannel("webhook:demo", prompt=False)
+    alerting = Alerting(log, hook)
+    await alerting.alert_people([triage()])
+    assert (len(log.tries), len(hook.tries)) == (1, 0)
+    await alerting.deliver_held()
+    assert len(hook.tries) == 1
+    assert [one.data.channel for one in alerting.published.events] == ["log", "webhook:demo"]
+
+
+async def test_a_redelivered_event_leaves_a_slow_channel_alone() -> None:
+    hook = FakeChannel("webhook:demo", prompt=False)
+    alerting, event = Alerting(hook), triage()
+    await alerting.alert_people([event])
+    await alerting.alert_people([event])
+    await alerting.deliver_held()
+    assert len(hook.tries) == 1
+
+
+async def test_a_failing_channel_is_tried_again_until_it_delivers() -> None:
+    hook = FakeChannel("webhook:demo", prompt=False)
+    hook.refusal = DOWN
+    alerting = Alerting(hook)
+    await alerting.alert_people([triage()])
+    await alerting.deliver_held()
+    await alerting.take_up_due()
+    assert alerting.outbox.held == []
+    hook.refusal = None
+    alerting.clock.now += timedelta(seconds=5)
+    await alerting.take_up_due()
+    await alerting.deliver_held()
+    assert len({one.id for one in hook.tries}) == 1
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertDelivered)
+
+
+async def test_patience_ends_and_the_alert_is_told_as_failed() -> None:
+    hook = FakeChannel("webhook:demo", prompt=False)
+    hook.refusal = DOWN
+    alerting = Alerting(hook)
+    await alerting.alert_people([triage()])
+    await alerting.deliver_held()
+    alerting.clock.now = NOON + timedelta(hours=1)
+    await alerting.take_up_due()
+    await alerting.deliver_held()
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertFailed)
+    assert told.data.reason == "HTTP 503"
+
+
+async def test_what_a_dead_replica_had_taken_is_delivered_by_another() -> None:
+    hook = FakeChannel("webhook:demo", prompt=False)
+    alerting = Alerting(hook)
+    await alerting.alert_people([triage()])
+    alerting.outbox.held.clear()
+    alerting.clock.now += LEASE
+    await alerting.take_up_due()
+    await alerting.deliver_held()
+    assert len(hook.tries) == 1
+    assert len(alerting.published.events) == 1
+
+
+async def test_alerts_of_a_channel_that_was_removed_end_as_failed() -> None:
+    alerting = Alerting(FakeChannel("webhook:demo", prompt=False))
+    await alerting.alert_people([triage()])
+    survivor = Alerting(ledger=alerting.ledger)
+    survivor.clock.now = NOON + timedelta(hours=1)
+    await survivor.take_up_due()
+    await survivor.deliver_held()
+    (told,) = survivor.published.events
+    assert isinstance(told, AlertFailed)
+    assert told.data.reason == "channel not configured"
+
+
+async def _claim_and_crash(alerting: Alerting, event: Event) -> None:
+    """As a process does that is killed between the claim and the delivery."""
+    planned = list(alerting.planning.alerts(event))
+    await alerting.ledger.claim(planned, now=NOON, until=NOON + LEASE)
