@@ -16,6 +16,7 @@ _EPMD_SECONDS = 10.0
 _START_SECONDS = 90.0  # a loaded machine, or a node that recovers many queues
 _PROTOCOL_HEADER = b"AMQP\x00\x00\x09\x01"
 _METHOD_FRAME = b"\x01\x00\x00"
+_HTTP_REQUEST = b"HEAD / HTTP/1.0\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class LocalBroker(LocalServer):
         )
         greeting = partial(ask, node.amqp, question=_PROTOCOL_HEADER, expected=_METHOD_FRAME)
         await until_ready(greeting, process, name=self.name, within=_START_SECONDS, log_path=log)
+        page = partial(ask, node.management, question=_HTTP_REQUEST, expected=b"HTTP/1.")
+        await until_ready(page, process, name=self.name, within=_START_SECONDS, log_path=log)
 
 
 @asynccontextmanager

@@ -15,11 +15,15 @@ from deploy.local.supervisor import ProcessSpec, Supervisor
 from tests.support import eventually
 
 PATIENT = "import signal; print('up', flush=True); signal.pause()"
-STUBBORN = "import signal; signal.signal(15, signal.SIG_IGN); print('up', flush=True); signal.pause()"
+STUBBORN = (
+    "import signal; signal.signal(15, signal.SIG_IGN); print('up', flush=True); signal.pause()"
+)
 
 
 def spec(tmp_path: Path, name: str, *, code: str = PATIENT) -> ProcessSpec:
-    return ProcessSpec(name, [sys.executable, "-c", code], dict(os.environ), tmp_path / f"{name}.log")
+    return ProcessSpec(
+        name, [sys.executable, "-c", code], dict(os.environ), tmp_path / f"{name}.log"
+    )
 
 
 async def up(tmp_path: Path, *names: str) -> None:
@@ -28,7 +32,7 @@ async def up(tmp_path: Path, *names: str) -> None:
         await eventually(lambda log=log: log.exists() and "up" in log.read_text())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
 
 
-async def test_a_killed_process_is_announced_and_started_again(tmp_path: Path):
+async def test_a_killed_process_is_announced_and_started_again(tmp_path: Path) -> None:
     said: list[str] = []
     async with Supervisor(say=said.append) as supervisor:
         await supervisor.start_all([spec(tmp_path, "router-1"), spec(tmp_path, "archive-1")])
@@ -45,7 +49,7 @@ async def test_a_killed_process_is_announced_and_started_again(tmp_path: Path):
     ]
 
 
-async def test_after_the_end_no_process_is_left(tmp_path: Path):
+async def test_after_the_end_no_process_is_left(tmp_path: Path) -> None:
     async with Supervisor(say=print) as supervisor:
         await supervisor.start_all([spec(tmp_path, "a"), spec(tmp_path, "b")])
         pids = list(supervisor.pids.values())
@@ -54,7 +58,7 @@ async def test_after_the_end_no_process_is_left(tmp_path: Path):
     assert supervisor.pids == {}
 
 
-async def test_a_process_that_does_not_listen_is_killed_after_the_grace(tmp_path: Path):
+async def test_a_process_that_does_not_listen_is_killed_after_the_grace(tmp_path: Path) -> None:
     said: list[str] = []
     async with Supervisor(say=said.append, grace_seconds=0.2) as supervisor:
         await supervisor.start(spec(tmp_path, "deaf", code=STUBBORN))
@@ -65,7 +69,7 @@ async def test_a_process_that_does_not_listen_is_killed_after_the_grace(tmp_path
     assert said == ["deaf did not end within 0.2 s and was killed"]
 
 
-async def test_a_second_request_does_not_wait_for_the_grace(tmp_path: Path):
+async def test_a_second_request_does_not_wait_for_the_grace(tmp_path: Path) -> None:
     async with Supervisor(say=print, grace_seconds=60) as supervisor:
         await supervisor.start(spec(tmp_path, "deaf", code=STUBBORN))
         await up(tmp_path, "deaf")
@@ -77,7 +81,7 @@ async def test_a_second_request_does_not_wait_for_the_grace(tmp_path: Path):
             await stopping
 
 
-async def test_no_name_is_supervised_twice(tmp_path: Path):
+async def test_no_name_is_supervised_twice(tmp_path: Path) -> None:
     async with Supervisor(say=print) as supervisor:
         await supervisor.start(spec(tmp_path, "intake-1"))
 
@@ -85,7 +89,7 @@ async def test_no_name_is_supervised_twice(tmp_path: Path):
             await supervisor.start(spec(tmp_path, "intake-1"))
 
 
-async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path):
+async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     code = textwrap.dedent(f"""
         import asyncio, os, sys
         from pathlib import Path
@@ -116,13 +120,13 @@ async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path):
     await eventually(lambda: not psutil.pid_exists(child))
 
 
-def test_a_process_that_keeps_crashing_is_started_ever_more_rarely():
+def test_a_process_that_keeps_crashing_is_started_ever_more_rarely() -> None:
     delays = [subject.restart_delay(crashes) for crashes in (0, 1, 2, 3, 100)]
 
     assert delays == [0, 0.5, 1, 2, 15]
 
 
-def test_a_data_folder_serves_one_run_at_a_time(tmp_path: Path):
+def test_a_data_folder_serves_one_run_at_a_time(tmp_path: Path) -> None:
     with claimed(tmp_path), pytest.raises(FolderInUseError), claimed(tmp_path):
         pass
     with claimed(tmp_path):
@@ -130,7 +134,7 @@ def test_a_data_folder_serves_one_run_at_a_time(tmp_path: Path):
 
 
 @pytest.mark.parametrize("code", [PATIENT, STUBBORN])
-async def test_what_a_dead_run_left_on_the_folder_is_ended(tmp_path: Path, code: str):
+async def test_what_a_dead_run_left_on_the_folder_is_ended(tmp_path: Path, code: str) -> None:
     marked = {**os.environ, MARK: str(tmp_path)}
     left = await spawn(Command([sys.executable, "-c", code], marked, tmp_path / "left.log"))
     remember(tmp_path, left.pid)
@@ -141,7 +145,7 @@ async def test_what_a_dead_run_left_on_the_folder_is_ended(tmp_path: Path, code:
     assert await end_leftovers(tmp_path, grace_seconds=0.5) == []
 
 
-async def test_a_stranger_under_a_remembered_number_is_left_alone(tmp_path: Path):
+async def test_a_stranger_under_a_remembered_number_is_left_alone(tmp_path: Path) -> None:
     stranger = await spawn(
         Command([sys.executable, "-c", PATIENT], dict(os.environ), tmp_path / "stranger.log")
     )
