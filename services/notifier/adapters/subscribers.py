@@ -73,13 +73,22 @@ def read_subscribers(path: Path) -> tuple[Subscriber, ...]:
         subscribers = _LIST.validate_python(yaml.safe_load(path.read_text("utf-8")))
     except ValidationError as error:
         raise SubscribersFileError(f"{path}: {_faults(error)}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
+        raise SubscribersFileError(f"{path}: cannot be read: {_place(error)}") from None
+    except (OSError, UnicodeDecodeError) as error:
         raise SubscribersFileError(f"{path}: cannot be read: {error}") from error
     names = [subscriber.name for subscriber in subscribers]
     for position, name in enumerate(names):
         if name in names[:position]:
             raise SubscribersFileError(f"{path}: [{position}].name: {name!r} is given twice")
     return subscribers
+
+
+def _place(error: yaml.YAMLError) -> str:
+    """Without the line itself: it may hold a secret."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: not plain YAML"
+    return "not plain YAML"
 
 
 def _faults(error: ValidationError) -> str:
