@@ -27,9 +27,8 @@ def spec(tmp_path: Path, name: str, *, code: str = PATIENT) -> ProcessSpec:
 
 
 async def up(tmp_path: Path, *names: str) -> None:
-    for name in names:
-        log = tmp_path / f"{name}.log"
-        await eventually(lambda log=log: log.exists() and "up" in log.read_text())  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    logs = [tmp_path / f"{name}.log" for name in names]
+    await eventually(lambda: all(log.exists() and "up" in log.read_text() for log in logs))
 
 
 async def test_a_killed_process_is_announced_and_started_again(tmp_path: Path) -> None:
