@@ -27,7 +27,6 @@ from shared.messaging.working import BatchWorker, EventWorker, ForeignWorker, In
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 CLOSE_SECONDS: Final = 5.0
-FIRST_CONNECT_SECONDS: Final = 5.0
 MOVE_CONFIRM_SECONDS: Final = 10.0
 
 
@@ -184,10 +183,11 @@ class RabbitBus:
         await asyncio.gather(*(consumer.close() for consumer in self._consumers))
         self._consumers.clear()
 
-    async def open(self) -> None:
+    async def open(self, within_seconds: float) -> None:
+        """Wait that long for the first connection; without one go on trying."""
         self._publishing.start()
         try:
-            async with asyncio.timeout(FIRST_CONNECT_SECONDS):
+            async with asyncio.timeout(within_seconds):
                 await self._publishing.connection()
         except TimeoutError:
             log.warning("messaging.broker_away", reason=self._publishing.trouble())
@@ -216,6 +216,7 @@ async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
     publish_tries: int = 3,
     drain_seconds: float = 25.0,
     service_version: str = "0",
+    connect_seconds: float = 5.0,
 ) -> AsyncIterator[RabbitBus]:
     """A bus on the broker at one of these addresses (separated by commas).
 
@@ -234,7 +235,7 @@ async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
         service_version=service_version,
     )
     try:
-        await bus.open()
+        await bus.open(connect_seconds)
         yield bus
     finally:
         await bus.close()

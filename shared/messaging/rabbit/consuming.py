@@ -224,7 +224,7 @@ class Consumer:
                 await self._until_woken()
                 if self._stopping.is_set():
                     await _cancel(channel, consumed.consumer_tag)
-                self._trouble = "the broker has cancelled this consumer"
+                self._trouble = "channel lost" if session.lost else "cancelled by the broker"
         finally:
             feed.end()
 

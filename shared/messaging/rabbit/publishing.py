@@ -14,7 +14,8 @@ from tenacity import (
     retry_if_exception_type,
     stop_after_attempt,
     stop_after_delay,
-    wait_exponential_jitter,
+    wait_exponential,
+    wait_random,
 )
 
 from shared.errors import PermanentError
@@ -79,7 +80,7 @@ class Sender:
         tries = AsyncRetrying(
             retry=retry_if_exception_type((BrokerUnavailableError, QueueFullError)),
             stop=stop_after_attempt(self._tries - 1) | stop_after_delay(RETRY_SECONDS),
-            wait=wait_exponential_jitter(initial=0.1, max=1.0, jitter=0.1),
+            wait=wait_exponential(multiplier=0.1, max=1.0) + wait_random(0, 0.1),
             reraise=True,
         )
         await tries(self._send_once, message)
