@@ -147,5 +147,5 @@ def _subscribers(layout: Layout, credentials: Credentials, folder: Path) -> Path
         "recipients": ["person:*"],
     }
     file.touch(mode=0o600, exist_ok=True)
-    file.write_text(yaml.safe_dump({"subscribers": [subscriber]}), encoding="utf-8")
+    file.write_text(yaml.safe_dump([subscriber]), encoding="utf-8")
     return file
