@@ -1,8 +1,10 @@
 """The archive over its public HTTP interface."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from pydantic import TypeAdapter
+import orjson
+from pydantic import TypeAdapter, ValidationError
 
 from services.portal.adapters.http import Service
 from services.portal.domain.cases import Case, Listing
@@ -10,7 +12,6 @@ from services.portal.domain.people import Reader
 from services.portal.ports import RefusedError
 
 _CASE = TypeAdapter(Case)
-_LISTING = TypeAdapter(Listing)
 
 
 class HttpArchive:
@@ -19,11 +20,33 @@ class HttpArchive:
 
     async def case(self, reader: Reader, case_id: str) -> Case | None:
         try:
-            return _CASE.validate_json(await self._service.get(reader, f"/v1/enquiries/{case_id}"))
+            answer = await self._service.get(reader, f"/v1/enquiries/{case_id}")
         except RefusedError as error:
             if error.status == 404:  # noqa: PLR2004 - HTTP
                 return None
             raise
+        return _case(orjson.loads(answer))
 
     async def find(self, reader: Reader, query: Mapping[str, str]) -> Listing:
-        return _LISTING.validate_json(await self._service.get(reader, "/v1/enquiries", query))
+        answer = orjson.loads(await self._service.get(reader, "/v1/enquiries", query))
+        cases = [_case(item) for item in answer["items"]]
+        return Listing([case for case in cases if case is not None], answer.get("next"))
+
+
+def _case(item: Any) -> Case | None:
+    """None as long as the paper itself has not come in, and only acts on it are known."""
+    try:
+        return _CASE.validate_python(_without_nulls(item))
+    except ValidationError as error:
+        if all(fault["type"] == "missing" for fault in error.errors()):
+            return None
+        raise
+
+
+def _without_nulls(value: Any) -> Any:
+    """What is not known is absent, so that it takes its default."""
+    if isinstance(value, dict):
+        return {k: _without_nulls(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value]
+    return value

@@ -32,7 +32,7 @@ def member_routes(portal: Portal) -> APIRouter:
     async def new_paper(request: Request) -> Response:
         return await _form(portal, portal.visit_of(request, "member"), Draft())
 
-    @router.post("/papers")
+    @router.post("/papers/new")
     async def submit(request: Request) -> Response:
         visit = portal.visit_of(request, "member")
         form = await read_form(request, visit)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.portal.api.assets import Assets
+from services.portal.api.drafts import Draft
 from services.portal.api.translations import Translations
 from services.portal.api.visit import Reception, Visit
 from services.portal.domain import dates, words
@@ -135,4 +136,5 @@ class Pages:
             "highlight": highlight,
             "excerpt": excerpt,
             "iso": datetime.isoformat,
+            "blank": Draft(),
         }

@@ -53,9 +53,12 @@ class Visit:
             raise ForgedFormError
 
     def here_in(self, language: Language) -> str:
-        """The same page in another language; a page that answers a form goes to its own address."""
+        """The same page in another language; the answer to a form leads to the form's page."""
+        path = self.request.url.path
+        if self.request.method == "POST" and path.startswith("/cases/"):
+            path = path.rpartition("/")[0] or path
         kept = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
-        return f"{self.request.url.path}?{urlencode([*kept, ('lang', language)])}"
+        return f"{path}?{urlencode([*kept, ('lang', language)])}"
 
 
 class Reception:
