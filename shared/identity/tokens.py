@@ -66,10 +66,16 @@ class TokenIssuer:
 class TokenVerifier:
     """Verifies against a set of public keys; a verified token is remembered until it expires."""
 
-    def __init__(self, jwks: bytes) -> None:
+    def __init__(self, jwks: bytes, *, remembered: int = _REMEMBERED) -> None:
         keys = jwt.PyJWKSet.from_dict(orjson.loads(jwks)).keys
         self._keys = {key.key_id: key for key in keys}
+        self._most = remembered
         self._verified: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
+
+    @property
+    def remembered(self) -> int:
+        """How many verified tokens it holds in memory."""
+        return len(self._verified)
 
     def verify(self, token: str) -> Principal:
         """The principal that the token stands for.
@@ -88,7 +94,7 @@ class TokenVerifier:
     def _claims(self, token: str) -> dict[str, Any]:
         try:
             kid = jwt.get_unverified_header(token).get("kid")
-            key = self._keys.get(kid)
+            key = self._keys.get(kid) if isinstance(kid, str) else None
             if key is None:
                 raise TokenError("the token is signed by an unknown key")
             return jwt.decode(
@@ -100,28 +106,41 @@ class TokenVerifier:
             )
         except jwt.ExpiredSignatureError as error:
             raise TokenError("the token has expired") from error
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, ValueError) as error:  # ValueError: what is not ASCII, or not JSON
             raise TokenError("the token is not valid") from error
 
     def _remember(self, token: str, principal: Principal, expires: float) -> None:
         self._verified[token] = (principal, expires)
-        if len(self._verified) > _REMEMBERED:
+        if len(self._verified) > self._most:
             self._verified.popitem(last=False)
 
 
 def _principal(claims: Mapping[str, Any]) -> Principal:
-    if claims["role"] not in get_args(Role):
+    """Well signed is not enough: an issuer's mistake must not become a person."""
+    role = claims["role"]
+    if not isinstance(role, str) or role not in get_args(Role):
         raise TokenError("the token names no known role")
-    if claims["role"] == "official" and not claims.get("bureau"):
+    bureau = _text(claims, "bureau")
+    if role == "official" and not bureau:
         raise TokenError("an official's token names no bureau")
+    person, region = _text(claims, "sub"), _text(claims, "region")
+    if not person or not region:
+        raise TokenError("the token names no person or no region")
     return Principal(
-        id=str(claims["sub"]),
-        role=cast("Role", claims["role"]),
-        region=str(claims["region"]),
-        name=claims.get("name"),
-        bureau=claims.get("bureau"),
-        term=claims.get("term"),
+        id=person,
+        role=cast("Role", role),
+        region=region,
+        name=_text(claims, "name"),
+        bureau=bureau,
+        term=_text(claims, "term"),
     )
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str | None:
+    value = claims.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TokenError(f"the token's {name} is not text")
+    return value
 
 
 def new_key_pair() -> tuple[bytes, bytes]:

@@ -75,12 +75,15 @@ def documented_body(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _too_long(limit: int) -> Problem:
+    """Said at once, and the connection stays open while the server drops what still comes.
+
+    Closing it in the face of a client that is still sending would reset it before it has read why.
+    """
     return Problem(
         413,
         "too-long",
         detail=f"The body is longer than {limit} bytes.",
         detail_zh=f"内容超过上限（{limit} 字节）。",
-        headers={"Connection": "close"},
     )
 
 

@@ -111,7 +111,7 @@ class TakeFromInbox:
     def _patiently(self) -> tenacity.AsyncRetrying:
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type(UnknownCaseError),
-            wait=tenacity.wait_exponential_jitter(initial=0.1, max=1.0, jitter=0.05),
+            wait=tenacity.wait_random_exponential(multiplier=0.3, min=0.1, max=1.0),
             stop=tenacity.stop_before_delay(self._in_place_seconds),
             reraise=True,
         )

@@ -1,0 +1,118 @@
+"""A member's paper: accepted once, under a receipt, after the broker has it."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from services.intake.domain import InvalidFormError
+from services.intake.handlers.forms import EnquiryForm
+from shared.events import EnquirySubmitted
+from tests.unit.intake.support import MEMBER, NOON, OTHER_MEMBER, Intake, caller_of, enquiry_body
+
+
+def form(**changes: Any) -> EnquiryForm:
+    return EnquiryForm.model_validate_json(orjson.dumps(enquiry_body(**changes)))
+
+
+async def test_the_event_carries_the_whole_paper_and_the_receipt() -> None:
+    intake = Intake()
+    attachment = {"name": "附件.pdf", "url": "https://files.example/a.pdf", "size": 12}
+    sent = form(cosigners=["m002"], wanted_bureaus=["hrss"], attachments=[attachment])
+    receipt = await intake.use_cases.submit(sent, caller_of(MEMBER))
+    (event,) = intake.published
+    assert isinstance(event, EnquirySubmitted)
+    assert (event.subject, event.correlationid) == (receipt.enquiry_id, receipt.enquiry_id)
+    assert (event.data.receipt, event.data.author.name) == (receipt.number, "陈明")
+    assert (event.time, event.bureau, event.region) == (NOON, None, "shanghai")
+    assert event.data.text == sent.text
+    assert [party.id for party in event.data.cosigners] == ["m002"]
+    assert event.data.attachments[0].url == "https://files.example/a.pdf"
+    assert receipt.number.startswith("SH-")
+
+
+async def test_a_retry_is_the_same_enquiry_and_the_same_event() -> None:
+    intake = Intake()
+    first = await intake.use_cases.submit(form(), caller_of(MEMBER, "k1"))
+    again = await intake.use_cases.submit(form(), caller_of(MEMBER, "k1"))
+    assert first == again
+    assert len({event.id for event in intake.published}) == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        orjson.dumps(enquiry_body(), option=orjson.OPT_INDENT_2),
+        orjson.dumps(dict(reversed(enquiry_body().items()))),
+        orjson.dumps(enquiry_body(publication="full", cosigners=[])),
+        orjson.dumps(enquiry_body(title="  " + enquiry_body()["title"] + "\n")),
+    ],
+    ids=["indented", "reordered", "defaults written out", "white space round the title"],
+)
+async def test_the_same_content_written_otherwise_is_the_same_enquiry(raw: bytes) -> None:
+    intake = Intake()
+    first = await intake.use_cases.submit(form(), caller_of(MEMBER, "k1"))
+    other = EnquiryForm.model_validate_json(raw)
+    assert await intake.use_cases.submit(other, caller_of(MEMBER, "k1")) == first
+
+
+async def test_another_text_person_or_key_is_another_enquiry() -> None:
+    submit = Intake().use_cases.submit
+    receipts = [
+        await submit(form(), caller_of(MEMBER, "k1")),
+        await submit(form(text="别的内容"), caller_of(MEMBER, "k1")),
+        await submit(form(), caller_of(OTHER_MEMBER, "k1")),
+        await submit(form(), caller_of(MEMBER, "k2")),
+        await submit(form(), caller_of(MEMBER)),
+    ]
+    assert len({receipt.enquiry_id for receipt in receipts}) == len(receipts)
+
+
+async def test_a_bureau_that_the_region_does_not_have_is_named_by_its_place() -> None:
+    intake = Intake()
+    with pytest.raises(InvalidFormError) as caught:
+        await intake.use_cases.submit(form(wanted_bureaus=["hrss", "nope"]), caller_of(MEMBER))
+    assert [fault.field for fault in caught.value.faults] == ["wanted_bureaus.1"]
+    assert intake.published == []
+
+
+async def test_the_author_is_no_cosigner_and_nobody_signs_twice() -> None:
+    intake = Intake()
+    await intake.use_cases.submit(form(cosigners=["m002", "m001", "m002"]), caller_of(MEMBER))
+    (event,) = intake.published
+    assert [party.id for party in event.data.cosigners] == ["m002"]
+
+
+def test_a_title_is_one_line() -> None:
+    assert form(title="关于\n  道路 的\t建议").title == "关于 道路 的 建议"
+
+
+def test_longest_papers_are_taken_and_one_character_more_is_not() -> None:
+    assert len(form(title="题" * 200, text="文" * 20_000).text) == 20_000
+    for too_long in ({"title": "题" * 201}, {"text": "文" * 20_001}, {"text": "  \n "}):
+        with pytest.raises(ValidationError):
+            form(**too_long)
+
+
+async def test_the_trace_is_the_callers_or_made_of_the_receipt() -> None:
+    intake = Intake()
+    receipt = await intake.use_cases.submit(form(), caller_of(MEMBER))
+    assert (intake.published[0].traceparent or "").split("-")[1] == receipt.enquiry_id.hex
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.text(max_size=40), st.text(max_size=80))
+def test_whatever_is_accepted_is_clean_and_survives_the_journey(title: str, text: str) -> None:
+    try:
+        taken = EnquiryForm.model_validate({"kind": "proposal", "title": title, "text": text})
+    except ValidationError:
+        return
+    assert "\x00" not in taken.text
+    assert not set(taken.title) & set("\r\n\u202e\u0007")
+    again = EnquiryForm.model_validate_json(taken.model_dump_json())
+    assert again == taken
+    assert isinstance(UUID(bytes=taken.content()[:16].ljust(16, b"0")), UUID)
