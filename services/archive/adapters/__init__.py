@@ -1,0 +1,1 @@
+"""What the archive's ports stand on: the database, memory, the segmenter of Chinese."""

@@ -1,0 +1,126 @@
+"""Events, facts and cases as the documents of a store, and back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import orjson
+
+from services.archive.domain import Assignment, Case, Fact, Reply, audience, instant
+from services.archive.domain.facts import REPLY, SUBMITTED
+from services.archive.ports import EventRow, PendingText
+from shared.events import Event
+
+Document = dict[str, Any]
+
+SPEAKING: Final = (SUBMITTED, REPLY)
+"""Events with words that people search for."""
+
+NO_DUE: Final = "~"
+"""Sorts after every time: cases without a deadline come last."""
+
+UNLISTED: Final = ""
+"""Place in the order of a case that no list shows, since its paper has not come in yet."""
+
+LONG_FIELDS: Final = ("text", "attachments", "replies", "timeline")
+"""What a list leaves out unless whole cases are asked for."""
+
+_INDEX_FIELDS: Final = ("audience", "open", "open_bureaus", "newest", "soonest")
+_CARRIED: Final = ("correlationid", "causationid", "source", "traceparent")
+
+
+def event_document(event: Event, now: datetime) -> Document:
+    """The stored form of an event; times sort as text, `archived_at` is a date."""
+    plain: Document = orjson.loads(event.to_json())
+    document: Document = {
+        "_id": plain["id"],
+        "subject": plain["subject"],
+        "type": plain["type"],
+        "bureau": plain.get("bureau"),
+        "region": plain["region"],
+        "time": instant(event.time),
+        "archived_at": now,
+        "archived": f"{instant(now)}/{plain['id']}",
+        "data": plain["data"],
+    }
+    return document | {name: plain[name] for name in _CARRIED if name in plain}
+
+
+def fact_of(document: Mapping[str, Any]) -> Fact:
+    """The fact that an event's document states; copies of the paper in later events are dropped."""
+    data = document["data"]
+    return Fact(
+        id=document["_id"],
+        type=document["type"],
+        subject=document["subject"],
+        time=document["time"],
+        region=document["region"],
+        bureau=document["bureau"],
+        data={name: value for name, value in data.items() if name != "paper"},
+    )
+
+
+def case_plain(case: Case) -> Document:
+    """The case as plain JSON values."""
+    plain: Document = orjson.loads(orjson.dumps(case))
+    return plain
+
+
+def case_document(case: Case) -> Document:
+    """The case with the fields that lists are filtered and sorted by.
+
+    A place in an order is one text, the time and the id: pages stay apart where times are equal,
+    and one ascending index on one field serves both the range and the sort.
+    """
+    document = {"_id": case.id} | case_plain(case)
+    del document["id"]
+    desks = [assignment.bureau for assignment in case.open_assignments if assignment.bureau]
+    return document | {
+        "audience": list(audience(case)),
+        "open": case.open,
+        "open_bureaus": list(dict.fromkeys(desks)),
+        "newest": f"{case.submitted_at}/{case.id}" if case.complete else UNLISTED,
+        "soonest": f"{case.due_at or NO_DUE}/{case.id}" if case.complete else UNLISTED,
+    }
+
+
+def case_of(document: Mapping[str, Any]) -> Case:
+    fields = {"id" if name == "_id" else name: value for name, value in document.items()}
+    for name in _INDEX_FIELDS:
+        fields.pop(name, None)
+    fields["assignments"] = tuple(
+        Assignment(**(one | {"reasons": tuple(one["reasons"])})) for one in fields["assignments"]
+    )
+    fields["replies"] = tuple(
+        Reply(**(one | {"attachments": tuple(one["attachments"])})) for one in fields["replies"]
+    )
+    for name in ("cosigners", "wanted_bureaus", "attachments", "bureaus", "timeline"):
+        fields[name] = tuple(fields[name])
+    return Case(**fields)
+
+
+def row_of(document: Mapping[str, Any]) -> EventRow:
+    return EventRow(
+        id=document["_id"],
+        type=document["type"],
+        subject=document["subject"],
+        bureau=document["bureau"],
+        time=document["time"],
+        archived_at=instant(document["archived_at"]),
+    )
+
+
+def item_of(document: Mapping[str, Any]) -> Document:
+    """The case of a document as a list shows it: whatever was read of it, less our own fields."""
+    hidden = {"_id", "n", *_INDEX_FIELDS}
+    return {"id": document["_id"]} | {
+        name: value for name, value in document.items() if name not in hidden
+    }
+
+
+def pending_text(subject: str, mark: str, speaking: Sequence[Mapping[str, Any]]) -> PendingText:
+    """What to index of a case, from the documents of its speaking events."""
+    data = [document["data"] for document in speaking]
+    texts = [one[name] for one in data for name in ("title", "text") if name in one]
+    times = [instant(one["submitted_at"]) for one in data if "submitted_at" in one]
+    return PendingText(subject, mark, f"{times[0]}/{subject}" if times else UNLISTED, texts)

@@ -1,0 +1,58 @@
+"""What may be asked for, field by field, and the shapes of the answers."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.archive.domain.case import CaseStatus
+from services.archive.ports import Sort
+from shared.events import Actor, Paper
+from shared.events.parts import Kind
+
+Limit = Annotated[int, Field(ge=1, le=100)]
+Cursor = Annotated[str, Field(max_length=200)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ListQuestion(_Strict):
+    """`mine`: of this person, or of this official's bureau. `view=full`: whole cases."""
+
+    status: CaseStatus | None = None
+    kind: Kind | None = None
+    bureau: Annotated[str, Field(min_length=1, max_length=32)] | None = None
+    mine: bool = False
+    open: bool | None = None
+    q: Annotated[str, Field(max_length=100)] = ""
+    sort: Sort = "submitted"
+    limit: Limit = 20
+    cursor: Cursor | None = None
+    view: Annotated[str, Field(pattern="^(summary|full)$")] = "summary"
+
+
+class EventsQuestion(_Strict):
+    after: Cursor | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class ActQuestion(_Strict):
+    """`event_id` is the id of the act's event: what came through already is allowed again."""
+
+    actor: Actor
+    assignment_id: UUID | None = None
+    event_id: UUID | None = None
+
+
+class PageAnswer(BaseModel):
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class PermitAnswer(BaseModel):
+    paper: Paper
+    assignment_id: UUID | None
+    lead: str | None
+    hops: int

@@ -1,0 +1,270 @@
+"""What every store of the archive promises, whether in memory or in a database."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+import pytest
+
+from services.archive.adapters.terms import ChineseTokenizer
+from services.archive.domain import Viewer
+from services.archive.handlers import IndexTexts
+from services.archive.ports import CasePage, CaseQuery, CaseStore, SearchIndex
+from shared.events import Event
+from tests.unit.archive.stories import MORNING, Story, answered_story
+
+ANYONE = Viewer("m-99", "member")
+AUTHOR = Viewer("m-1", "member")
+SECRETARY = Viewer("s-1", "secretariat")
+NOON = MORNING + timedelta(hours=3)
+
+
+class Archive(CaseStore, SearchIndex, Protocol):
+    """A store with its search index."""
+
+
+async def every_page(archive: CaseStore, query: CaseQuery) -> list[str]:
+    """All ids of a list, read page by page."""
+    ids: list[str] = []
+    while True:
+        page = await archive.find(query)
+        ids += [item["id"] for item in page.items]
+        if page.next is None:
+            return ids
+        query = _after(query, page)
+
+
+def _after(query: CaseQuery, page: CasePage) -> CaseQuery:
+    fields = {name: getattr(query, name) for name in CaseQuery.__slots__}
+    return CaseQuery(**(fields | {"after": page.next}))
+
+
+def ids(stories: Sequence[Story]) -> list[str]:
+    return [str(story.id) for story in stories]
+
+
+class CaseStoreContract:
+    @pytest.fixture
+    async def archive(self) -> Archive:
+        raise NotImplementedError
+
+    async def test_a_case_is_the_fold_of_its_events(self, archive: Archive) -> None:
+        story = answered_story()
+        await archive.record(story.events, now=NOON)
+        assert await archive.case(str(story.id)) == story.case
+
+    async def test_a_case_grows_batch_by_batch(self, archive: Archive) -> None:
+        story = answered_story()
+        for event in story.events:
+            await archive.record([event], now=NOON)
+        assert await archive.case(str(story.id)) == story.case
+
+    async def test_events_repeated_and_out_of_order_change_nothing(self, archive: Archive) -> None:
+        stories = [answered_story() for _ in range(5)]
+        events = [event for story in stories for event in story.events] * 3
+        random.Random(7).shuffle(events)
+        for start in range(0, len(events), 10):
+            await archive.record(events[start : start + 10], now=NOON)
+        for story in stories:
+            assert await archive.case(str(story.id)) == story.case
+
+    async def test_the_first_copy_of_an_event_is_the_one_that_counts(
+        self, archive: Archive
+    ) -> None:
+        story = Story()
+        first = story.submitted()
+        later = first.model_copy(update={"time": first.time + timedelta(hours=1)})
+        await archive.record([first, later], now=NOON)
+        await archive.record([later], now=NOON)
+        assert await archive.case(str(story.id)) == story.case
+
+    async def test_an_unknown_case_is_none(self, archive: Archive) -> None:
+        assert await archive.case("0190a5c0-0000-7000-8000-000000000001") is None
+
+    async def test_an_empty_batch_is_fine(self, archive: Archive) -> None:
+        await archive.record([], now=NOON)
+
+    async def test_a_reply_before_its_paper_makes_a_case_that_completes_later(
+        self, archive: Archive
+    ) -> None:
+        story = answered_story()
+        await archive.record(story.events[1:], now=NOON)
+        case = await archive.case(str(story.id))
+        assert case is not None
+        assert not case.complete
+        assert (await archive.find(CaseQuery(SECRETARY))).items == []
+        await archive.record(story.events[:1], now=NOON)
+        assert await archive.case(str(story.id)) == story.case
+        assert len((await archive.find(CaseQuery(SECRETARY))).items) == 1
+
+    async def test_each_sees_what_is_his(self, archive: Archive) -> None:
+        mine, cosigned, closed = (
+            Story(),
+            Story(author="m-2", cosigners=["m-1"]),
+            answered_story(author="m-2", publication="closed"),
+        )
+        mine.submitted()
+        cosigned.submitted()
+        public = answered_story(author="m-2", bureau="edu")
+        for story in (mine, cosigned, closed, public):
+            await archive.record(story.events, now=NOON)
+
+        async def seen(query: CaseQuery) -> set[str]:
+            return set(await every_page(archive, query))
+
+        assert await seen(CaseQuery(AUTHOR)) == set(ids([mine, cosigned, public]))
+        assert await seen(CaseQuery(AUTHOR, mine=True)) == set(ids([mine, cosigned]))
+        assert await seen(CaseQuery(ANYONE)) == set(ids([public]))
+        assert await seen(CaseQuery(Viewer("o", "official", "hrss"))) == set(ids([closed, public]))
+        assert await seen(CaseQuery(Viewer("o", "official", "hrss"), mine=True)) == {str(closed.id)}
+        assert len(await seen(CaseQuery(SECRETARY))) == 4
+        assert await seen(CaseQuery(Viewer("x", "service"))) == set()
+
+    async def test_pages_are_newest_first_and_hold_each_case_once(self, archive: Archive) -> None:
+        stories = [Story(begins=MORNING + timedelta(seconds=at // 2)) for at in range(9)]
+        for story in stories:
+            story.submitted()
+            await archive.record(story.events, now=NOON)
+        pages = await every_page(archive, CaseQuery(SECRETARY, limit=2))
+        expected = sorted(stories, key=lambda one: (one.paper.submitted_at, str(one.id)))
+        assert pages == ids(expected)[::-1]
+
+    async def test_a_case_that_comes_in_between_moves_no_page(self, archive: Archive) -> None:
+        stories = [Story(begins=MORNING + timedelta(minutes=at)) for at in range(4)]
+        for story in stories:
+            story.submitted()
+            await archive.record(story.events, now=NOON)
+        query = CaseQuery(SECRETARY, limit=2)
+        first = await archive.find(query)
+        newer = Story(begins=NOON)
+        newer.submitted()
+        await archive.record(newer.events, now=NOON)
+        second = await archive.find(_after(query, first))
+        found = [item["id"] for item in (*first.items, *second.items)]
+        assert found == ids(stories)[::-1]
+
+    async def test_work_is_listed_by_deadline(self, archive: Archive) -> None:
+        stories = [Story() for _ in range(4)]
+        for story, days in zip(stories, (3, 1, 2, 5), strict=True):
+            story.submitted()
+            story.assigned("hrss", days=days)
+            await archive.record(story.events, now=NOON)
+        done = answered_story()
+        await archive.record(done.events, now=NOON)
+        desk = Viewer("o", "official", "hrss")
+        query = CaseQuery(desk, mine=True, open=True, sort="due", limit=3)
+        in_order = [stories[1], stories[2], stories[0], stories[3]]
+        assert await every_page(archive, query) == ids(in_order)
+        whole = CaseQuery(SECRETARY, sort="due", limit=2)
+        assert await every_page(archive, whole) == ids([*in_order, done])
+
+    async def test_lists_are_filtered(self, archive: Archive) -> None:
+        waiting, answered = Story(kind="proposal"), answered_story()
+        waiting.submitted()
+        for story in (waiting, answered):
+            await archive.record(story.events, now=NOON)
+
+        async def seen(query: CaseQuery) -> list[str]:
+            return await every_page(archive, query)
+
+        assert await seen(CaseQuery(SECRETARY, status="replied")) == ids([answered])
+        assert await seen(CaseQuery(SECRETARY, kind="proposal")) == ids([waiting])
+        assert await seen(CaseQuery(SECRETARY, bureau="hrss")) == ids([answered])
+        assert await seen(CaseQuery(SECRETARY, open=True)) == ids([waiting])
+        assert await seen(CaseQuery(SECRETARY, open=False)) == ids([answered])
+        assert await seen(CaseQuery(SECRETARY, bureau="hrss", open=True)) == []
+
+    async def test_a_list_leaves_the_long_parts_out_unless_asked(self, archive: Archive) -> None:
+        story = answered_story()
+        await archive.record(story.events, now=NOON)
+        short = (await archive.find(CaseQuery(SECRETARY))).items[0]
+        whole = (await archive.find(CaseQuery(SECRETARY, full=True))).items[0]
+        assert short["title"] == whole["title"] == story.paper.title
+        assert "text" not in short
+        assert whole["text"] == story.paper.text
+        assert len(whole["timeline"]) == len(story.events)
+
+    async def test_words_of_papers_and_replies_are_found(self, archive: Archive) -> None:
+        social, parks = (
+            answered_story(),
+            Story(title="关于口袋公园 Pocket Park 的建议", text="绿化"),
+        )
+        parks.submitted()
+        for story in (social, parks):
+            await archive.record(story.events, now=NOON)
+        assert await self._found(archive, "灵活就业") == []
+        await self._index(archive)
+        assert await self._found(archive, "灵活就业") == ids([social])
+        assert await self._found(archive, "绿色通道") == ids([social])
+        assert await self._found(archive, "社会保险的骑手") == ids([social])
+        assert await self._found(archive, "POCKET 公园") == ids([parks])
+        assert await self._found(archive, "公园 骑手") == []
+
+    async def test_a_reply_is_found_after_its_paper_was_indexed(self, archive: Archive) -> None:
+        story = answered_story()
+        await archive.record(story.events[:-1], now=NOON)
+        await self._index(archive)
+        await archive.record(story.events[-1:], now=NOON)
+        await self._index(archive)
+        assert await self._found(archive, "绿色通道") == ids([story])
+
+    async def test_words_that_come_in_while_indexing_stay_pending(self, archive: Archive) -> None:
+        story = answered_story()
+        await archive.record(story.events[:-1], now=NOON)
+        pending = await archive.pending(10)
+        await archive.record(story.events[-1:], now=NOON)
+        await archive.index([(one, ["旧"]) for one in pending])
+        assert len(await archive.pending(10)) == 1
+
+    async def test_a_search_shows_only_what_the_reader_may_see(self, archive: Archive) -> None:
+        stories = [Story(begins=MORNING + timedelta(minutes=at)) for at in range(5)]
+        stories[3] = Story(author="m-2")
+        for story in stories:
+            story.submitted()
+            await archive.record(story.events, now=NOON)
+        await self._index(archive)
+        query = CaseQuery(AUTHOR, terms=ChineseTokenizer().query("灵活就业"), limit=2)
+        assert await every_page(archive, query) == ids([stories[at] for at in (4, 2, 1, 0)])
+
+    async def test_the_record_is_listed_in_the_order_of_archiving(self, archive: Archive) -> None:
+        stories = [answered_story() for _ in range(2)]
+        for at, story in enumerate(stories):
+            await archive.record(story.events, now=NOON + timedelta(minutes=at))
+        seen, after = [], None
+        while True:
+            page = await archive.events(after=after, limit=3)
+            seen += [row.id for row in page.items]
+            after = page.next
+            if after is None:
+                break
+        first, second = ({str(event.id) for event in story.events} for story in stories)
+        assert set(seen[: len(first)]) == first
+        assert set(seen[len(first) :]) == second
+
+    async def test_a_row_of_the_record_says_when_it_was_archived(self, archive: Archive) -> None:
+        story = Story()
+        event = story.submitted()
+        await archive.record([event], now=NOON)
+        row = (await archive.events(after=None, limit=1)).items[0]
+        assert (row.subject, row.type) == (str(event.subject), event.type)
+        assert (row.time, row.archived_at) == (
+            "2026-01-20T09:30:00.000000Z",
+            "2026-01-20T12:30:00.000000Z",
+        )
+
+    async def _index(self, archive: Archive) -> None:
+        index = IndexTexts(archive, ChineseTokenizer())
+        while await archive.pending(1):
+            await index()
+
+    async def _found(self, archive: Archive, words: str) -> list[str]:
+        terms = ChineseTokenizer().query(words)
+        return await every_page(archive, CaseQuery(SECRETARY, terms=terms))
+
+
+def shuffled(stories: Sequence[Story], *, copies: int, seed: int) -> list[Event]:
+    """All events of the stories, each several times, in an order of no sense."""
+    events = [event for story in stories for event in story.events] * copies
+    random.Random(seed).shuffle(events)
+    return events
