@@ -56,9 +56,17 @@ class Permit:
 
 class ArchiveCases(Protocol):
     async def permit(
-        self, enquiry: UUID, act: Act, *, actor: Actor, assignment_id: UUID | None
+        self,
+        enquiry: UUID,
+        act: Act,
+        *,
+        actor: Actor,
+        assignment_id: UUID | None,
+        event_id: UUID | None,
     ) -> Permit:
         """Ask whether the actor may do this now; asking changes nothing.
+
+        `event_id` is the id that the act's event would have: what came through is allowed again.
 
         Raises:
             UnknownCaseError: 404.

@@ -56,11 +56,19 @@ class HttpArchiveCases:
         self._turn = count()
 
     async def permit(
-        self, enquiry: UUID, act: Act, *, actor: Actor, assignment_id: UUID | None
+        self,
+        enquiry: UUID,
+        act: Act,
+        *,
+        actor: Actor,
+        assignment_id: UUID | None,
+        event_id: UUID | None,
     ) -> Permit:
         body: dict[str, Any] = {"actor": actor.model_dump(exclude_none=True)}
         if assignment_id is not None:
             body["assignment_id"] = str(assignment_id)
+        if event_id is not None:
+            body["event_id"] = str(event_id)
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
                 answer = await self._ask(f"/v1/enquiries/{enquiry}/acts/{act}", orjson.dumps(body))

@@ -16,7 +16,7 @@ from services.intake.handlers.forms import (
     ReplyForm,
     SignatureForm,
 )
-from services.intake.ports import CodesToday, UnknownCaseError
+from services.intake.ports import ArchiveUnavailableError, CodesToday, UnknownCaseError
 from shared.errors import PermanentError, TransientError
 from shared.events import Actor
 from shared.messaging.ports import InboxMessage
@@ -110,7 +110,7 @@ class TakeFromInbox:
 
     def _patiently(self) -> tenacity.AsyncRetrying:
         return tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception_type(UnknownCaseError),
+            retry=tenacity.retry_if_exception_type((UnknownCaseError, ArchiveUnavailableError)),
             wait=tenacity.wait_random_exponential(multiplier=0.3, min=0.1, max=1.0),
             stop=tenacity.stop_before_delay(self._in_place_seconds),
             reraise=True,

@@ -1,5 +1,6 @@
 """Acts on an existing case: the archive is asked first, then the act becomes an event."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -37,36 +38,59 @@ from shared.events import (
 from shared.messaging.ports import Publisher
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who does what to which case, in which words."""
+
+    act: Act
+    enquiry: UUID
+    form: Form
+    caller: Caller
+
+    def event_id(self, assignment_id: UUID | None) -> UUID:
+        """Tells the act apart from all others but its own retries.
+
+        The assignment is part of it, so that the same words to another assignment count.
+        """
+        who = self.caller.actor
+        which = f"{self.act}\n{self.enquiry}\n{assignment_id}\n{who.bureau}\n".encode()
+        return submission_id(who.id, self.caller.key, which + self.form.content())
+
+
 class ActDesk:
     """What all acts share: asking the archive, the region's codes, the envelope, publishing."""
 
     def __init__(
         self, archive: ArchiveCases, publisher: Publisher, *, codes: CodesToday, origin: Origin
     ) -> None:
-        self.archive = archive
         self.publisher = publisher
         self.codes = codes
+        self._archive = archive
         self._origin = origin
 
-    def envelope(
-        self, act: Act, enquiry: UUID, *, form: Form, caller: Caller, permit: Permit
-    ) -> dict[str, Any]:
-        """Attributes of the event; its id tells the act apart from all others but its own retries.
+    async def ask(self, deed: Deed, assignment_id: UUID | None) -> Permit:
+        """The archive's word; where the id is known beforehand it can tell a retry by it."""
+        known = assignment_id is not None or deed.act == "direct"
+        return await self._archive.permit(
+            deed.enquiry,
+            deed.act,
+            actor=deed.caller.actor,
+            assignment_id=assignment_id,
+            event_id=deed.event_id(assignment_id) if known else None,
+        )
 
-        The assignment is part of the id, so that the same words to another assignment count.
-        """
-        which = f"{act}\n{enquiry}\n{permit.assignment_id}\n{caller.actor.bureau}\n".encode()
-        event_id = submission_id(caller.actor.id, caller.key, which + form.content())
+    def envelope(self, deed: Deed, permit: Permit) -> dict[str, Any]:
+        event_id = deed.event_id(permit.assignment_id)
         return {
             "id": event_id,
             "source": SOURCE,
-            "subject": enquiry,
+            "subject": deed.enquiry,
             "time": self._origin.clock(),
             "region": self._origin.region,
-            "bureau": caller.actor.bureau,
-            "correlationid": enquiry,
+            "bureau": deed.caller.actor.bureau,
+            "correlationid": deed.enquiry,
             "causationid": permit.assignment_id,
-            "traceparent": trace_of(caller.traceparent, event_id),
+            "traceparent": trace_of(deed.caller.traceparent, event_id),
         }
 
 
@@ -77,11 +101,10 @@ class SignAssignment:
         self._desk = desk
 
     async def __call__(self, enquiry: UUID, form: SignatureForm, caller: Caller) -> UUID:
-        permit = await self._desk.archive.permit(
-            enquiry, "sign", actor=caller.actor, assignment_id=form.assignment_id
-        )
+        deed = Deed("sign", enquiry, form, caller)
+        permit = await self._desk.ask(deed, form.assignment_id)
         event = AssignmentSigned(
-            **self._desk.envelope("sign", enquiry, form=form, caller=caller, permit=permit),
+            **self._desk.envelope(deed, permit),
             data=SignedData(assignment_id=permit.assignment, by=caller.actor),
         )
         await self._desk.publisher.publish(event)
@@ -97,13 +120,12 @@ class SubmitReply:
     async def __call__(self, enquiry: UUID, form: ReplyForm, caller: Caller) -> UUID:
         known = self._desk.codes().result_classes
         check(code_faults("result_class", form.result_class, known))
-        permit = await self._desk.archive.permit(
-            enquiry, "reply", actor=caller.actor, assignment_id=form.assignment_id
-        )
+        deed = Deed("reply", enquiry, form, caller)
+        permit = await self._desk.ask(deed, form.assignment_id)
         phone, kind = form.phone is not None, permit.paper.kind
         check(reply_faults(kind, form.stage, result_class=form.result_class, phone=phone))
         event = ReplySubmitted(
-            **self._desk.envelope("reply", enquiry, form=form, caller=caller, permit=permit),
+            **self._desk.envelope(deed, permit),
             data=_reply_data(form, caller, permit),
         )
         await self._desk.publisher.publish(event)
@@ -138,11 +160,10 @@ class HandBack:
             code_faults("proposed_bureau", form.proposed_bureau, codes.bureaus),
             proposal_faults(form.proposed_bureau, own=caller.actor.bureau),
         )
-        permit = await self._desk.archive.permit(
-            enquiry, "hand_back", actor=caller.actor, assignment_id=form.assignment_id
-        )
+        deed = Deed("hand_back", enquiry, form, caller)
+        permit = await self._desk.ask(deed, form.assignment_id)
         event = ReturnRequested(
-            **self._desk.envelope("hand_back", enquiry, form=form, caller=caller, permit=permit),
+            **self._desk.envelope(deed, permit),
             data=ReturnRequestedData(
                 assignment_id=permit.assignment,
                 by=caller.actor,
@@ -169,10 +190,9 @@ class DirectAssignment:
             code_faults("lead", form.lead, codes.bureaus),
             bureau_faults("co", form.co, codes),
         )
-        permit = await self._desk.archive.permit(
-            enquiry, "direct", actor=caller.actor, assignment_id=None
-        )
-        envelope = self._desk.envelope("direct", enquiry, form=form, caller=caller, permit=permit)
+        deed = Deed("direct", enquiry, form, caller)
+        permit = await self._desk.ask(deed, None)
+        envelope = self._desk.envelope(deed, permit)
         event = AssignmentDirected(
             **(envelope | {"bureau": form.lead}),
             data=DirectedData(

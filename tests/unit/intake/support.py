@@ -74,6 +74,7 @@ class InMemoryArchiveCases:
     permits: dict[UUID, Permit] = field(default_factory=dict)
     refusals: dict[UUID, ActRefusedError] = field(default_factory=dict)
     asked: list[tuple[UUID, Act, str]] = field(default_factory=list)
+    told_ids: list[UUID | None] = field(default_factory=list)
     known_after: int = 0
 
     def know(self, paper: Paper = PAPER, **changes: Any) -> UUID:
@@ -83,9 +84,16 @@ class InMemoryArchiveCases:
         return enquiry
 
     async def permit(
-        self, enquiry: UUID, act: Act, *, actor: Actor, assignment_id: UUID | None
+        self,
+        enquiry: UUID,
+        act: Act,
+        *,
+        actor: Actor,
+        assignment_id: UUID | None,
+        event_id: UUID | None,
     ) -> Permit:
         self.asked.append((enquiry, act, actor.id))
+        self.told_ids.append(event_id)
         if enquiry in self.refusals:
             raise self.refusals[enquiry]
         if enquiry not in self.permits or len(self.asked) <= self.known_after:

@@ -124,6 +124,16 @@ async def test_a_direction_goes_under_the_new_leads_key() -> None:
     assert event.data.by.role == "secretariat"
 
 
+async def test_the_archive_is_told_the_id_so_that_it_knows_a_retry() -> None:
+    intake = Intake()
+    enquiry = intake.cases.know()
+    named = hand_back(assignment_id=intake.cases.permits[enquiry].assignment_id)
+    event_id = await intake.use_cases.hand_back(enquiry, named, caller_of(OFFICIAL))
+    unnamed = await intake.use_cases.hand_back(enquiry, hand_back(), caller_of(OFFICIAL))
+    assert intake.cases.told_ids == [event_id, None]
+    assert unnamed == event_id
+
+
 async def test_what_the_archive_refuses_is_not_told() -> None:
     intake = Intake()
     enquiry = intake.cases.know()

@@ -24,6 +24,7 @@ from tests.unit.intake.support import PAPER
 
 ACTOR = Actor(id="o001", role="official", bureau="hrss")
 ASSIGNMENT = uuid4()
+EVENT = uuid4()
 YES = {
     "paper": PAPER.model_dump(mode="json"),
     "assignment_id": str(ASSIGNMENT),
@@ -74,7 +75,9 @@ async def ask(*replicas: Replica, away: int = 0, times: int = 1) -> list[Permit]
         urls = [nobody() for _ in range(away)] + urls
         cases = await stack.enter_async_context(open_archive_cases(urls, lambda: "secret"))
         return [
-            await cases.permit(uuid4(), "sign", actor=ACTOR, assignment_id=ASSIGNMENT)
+            await cases.permit(
+                uuid4(), "sign", actor=ACTOR, assignment_id=ASSIGNMENT, event_id=EVENT
+            )
             for _ in range(times)
         ]
 
@@ -94,6 +97,7 @@ async def test_a_yes_carries_the_paper() -> None:
     assert sent == {
         "actor": {"id": "o001", "role": "official", "bureau": "hrss"},
         "assignment_id": str(ASSIGNMENT),
+        "event_id": str(EVENT),
     }
     assert token == "Bearer secret"
 
