@@ -13,7 +13,7 @@ from services.notifier.adapters.rounds import open_rounds
 from services.notifier.adapters.subscribers import read_subscribers
 from services.notifier.adapters.webhook import WebhookChannel
 from services.notifier.domain.alerts import Words
-from services.notifier.domain.patience import Patience
+from services.notifier.domain.patience import Breaker, Patience
 from services.notifier.handlers import AlertPeople, DeliverAlerts, Planning, TakeUpDue
 from services.notifier.ports import Channel, Ledger
 from services.notifier.settings import NotifierSettings
@@ -34,7 +34,13 @@ async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> li
     if subscribers:
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
         channels += [
-            WebhookChannel(one, session, clock=utc_now, timeout_seconds=settings.webhook_seconds)
+            WebhookChannel(
+                one,
+                session,
+                clock=utc_now,
+                timeout_seconds=settings.webhook_seconds,
+                breaker=Breaker(pause=timedelta(seconds=settings.breaker_seconds)),
+            )
             for one in subscribers
         ]
     return channels

@@ -45,8 +45,10 @@ class Ledger(Protocol):
     async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
         """The end of these alerts; one that was delivered stays delivered."""
 
-    async def postpone(self, alerts: Sequence[UUID], *, due: datetime, reason: str) -> None:
-        """One more try failed for certain; the next is due then."""
+    async def postpone(
+        self, alerts: Sequence[UUID], *, due: datetime, reason: str, tries: int = 1
+    ) -> None:
+        """So many more tries failed for certain; the next is due then."""
 
     async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
         """Take, until then, alerts whose next try is due or whose taker has not come back."""

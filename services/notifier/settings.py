@@ -16,4 +16,5 @@ class NotifierSettings(CommonSettings):
     lease_seconds: float = Field(120.0, gt=0, validation_alias="NOTIFIER_LEASE_SECONDS")
     sweep_seconds: float = Field(2.0, gt=0, validation_alias="NOTIFIER_SWEEP_SECONDS")
     first_pause_seconds: float = Field(5.0, gt=0, validation_alias="NOTIFIER_FIRST_PAUSE_SECONDS")
+    breaker_seconds: float = Field(30.0, gt=0, validation_alias="NOTIFIER_BREAKER_SECONDS")
     give_up_seconds: float = Field(86_400.0, gt=0, validation_alias="NOTIFIER_GIVE_UP_SECONDS")

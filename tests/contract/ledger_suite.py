@@ -86,6 +86,13 @@ class LedgerContract:
         (taken,) = await ledger.take_due(SOON, until=LATER, limit=10)
         assert (taken.attempts, taken.unsure) == (1, False)
 
+    async def test_an_alert_that_was_not_tried_counts_no_try(self, ledger: Ledger) -> None:
+        alert = an_alert()
+        await ledger.claim([alert], now=NOON, until=NOON)
+        await ledger.postpone([alert.id], due=SOON, reason="blocked", tries=0)
+        (taken,) = await ledger.take_due(SOON, until=LATER, limit=10)
+        assert (taken.attempts, taken.unsure) == (0, False)
+
     async def test_a_settled_alert_never_falls_due(self, ledger: Ledger) -> None:
         alert = an_alert()
         await ledger.claim([alert], now=NOON, until=SOON)

@@ -39,11 +39,18 @@ class InMemoryLedger:
             if not delivered:
                 entry.verdict, entry.due = verdict, None
 
-    async def postpone(self, alerts: Sequence[UUID], *, due: datetime, reason: str) -> None:  # noqa: ARG002 - the real one keeps the reason for people
+    async def postpone(
+        self,
+        alerts: Sequence[UUID],
+        *,
+        due: datetime,
+        reason: str,  # noqa: ARG002 - the real one keeps it for people
+        tries: int = 1,
+    ) -> None:
         for entry in (self._entries[alert] for alert in alerts):
             if entry.verdict is None:
                 entry.due, entry.unsure = due, False
-                entry.attempts += 1
+                entry.attempts += tries
 
     async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
         due = [entry for entry in self._entries.values() if entry.due and entry.due <= now]

@@ -50,12 +50,14 @@ class MongoLedger:
             {"$set": fields, "$unset": forget},
         )
 
-    async def postpone(self, alerts: Sequence[UUID], *, due: datetime, reason: str) -> None:
+    async def postpone(
+        self, alerts: Sequence[UUID], *, due: datetime, reason: str, tries: int = 1
+    ) -> None:
         await self._update(
             {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$in": _OPEN}},
             {
                 "$set": {"state": "waiting", "due": due, "reason": reason},
-                "$inc": {"attempts": 1},
+                "$inc": {"attempts": tries},
             },
         )
 

@@ -37,13 +37,14 @@ class WebhookChannel:
         *,
         clock: Clock,
         timeout_seconds: float,
+        breaker: Breaker | None = None,
     ) -> None:
         self.name = f"webhook:{subscriber.name}"
         self._subscriber = subscriber
         self._session = session
         self._clock = clock
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
-        self._breaker = Breaker()
+        self._breaker = breaker or Breaker()
         self._places = asyncio.Semaphore(_AT_ONCE)
         self._gone = False
 
@@ -51,7 +52,9 @@ class WebhookChannel:
         return not self._gone and self._subscriber.wants(event_type, recipient)
 
     async def deliver(self, alerts: Sequence[Alert]) -> Mapping[UUID, Refusal]:
-        refusals = await asyncio.gather(*(self._one(alert) for alert in alerts))
+        first = 1 if self._breaker.open else 0  # the one try that decides, before the rest
+        refusals = [await self._one(alert) for alert in alerts[:first]]
+        refusals += await asyncio.gather(*(self._one(alert) for alert in alerts[first:]))
         pairs = zip(alerts, refusals, strict=True)
         return {alert.id: refusal for alert, refusal in pairs if refusal is not None}
 
@@ -59,8 +62,9 @@ class WebhookChannel:
         async with self._places:
             if self._gone:
                 return Refusal("HTTP 410", final=True)
-            if not self._breaker.lets_through(self._clock()):
-                return Refusal("subscriber is failing")
+            blocked = self._breaker.blocked_until(self._clock())
+            if blocked is not None:
+                return Refusal("subscriber is failing", not_before=blocked)
             try:
                 status = await self._post(alert)
             except (aiohttp.ClientError, TimeoutError) as error:

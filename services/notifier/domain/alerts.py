@@ -55,10 +55,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A channel did not deliver; unless final, a later try may."""
+    """A channel did not deliver; unless final, a later try may.
+
+    `not_before` tells that it did not even try, and when it will again.
+    """
 
     reason: str
     final: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ class Patience:
         """When to try again after so many attempts, or None: enough."""
         if now - since >= self.give_up_after:
             return None
-        doubled = self.first_pause * (1 << min(attempts - 1, 20))
+        doubled = self.first_pause * (1 << min(max(attempts - 1, 0), 20))
         return now + min(doubled, self.longest_pause)
 
 
@@ -27,22 +27,27 @@ class Breaker:
     failures_allowed: int = 3
     pause: timedelta = timedelta(seconds=30)
     _failures: int = 0
-    _closed_again_at: datetime | None = None
+    _pause_ends: datetime | None = None
 
-    def lets_through(self, now: datetime) -> bool:
-        """Whether to try now; after a pause the first to ask is the one try."""
-        if self._failures < self.failures_allowed:
-            return True
-        if self._closed_again_at is not None and now < self._closed_again_at:
-            return False
-        self._closed_again_at = now + self.pause
-        return True
+    @property
+    def open(self) -> bool:
+        """Whether the last tries failed, so that not everything should go out at once."""
+        return self._pause_ends is not None
+
+    def blocked_until(self, now: datetime) -> datetime | None:
+        """Until when nothing may go; after a pause the first to ask may, and decides."""
+        if self._pause_ends is None:
+            return None
+        if now < self._pause_ends:
+            return self._pause_ends
+        self._pause_ends = now + self.pause
+        return None
 
     def succeeded(self) -> None:
         self._failures = 0
-        self._closed_again_at = None
+        self._pause_ends = None
 
     def failed(self, now: datetime) -> None:
         self._failures += 1
         if self._failures >= self.failures_allowed:
-            self._closed_again_at = now + self.pause
+            self._pause_ends = now + self.pause

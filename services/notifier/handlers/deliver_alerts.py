@@ -51,15 +51,20 @@ class DeliverAlerts:
         self, waiting: Sequence[Pending], refused: Mapping[UUID, Refusal], now: datetime
     ) -> None:
         ended: dict[str, list[Alert]] = defaultdict(list)
+        postponed: dict[tuple[datetime, str, int], list[UUID]] = defaultdict(list)
         for one in waiting:
             refusal = refused.get(one.alert.id)
             if refusal is None:
                 continue
-            due = self._patience.next_try(now, since=one.since, attempts=one.attempts + 1)
+            tries = 0 if refusal.not_before else 1
+            due = self._patience.next_try(now, since=one.since, attempts=one.attempts + tries)
             if refusal.final or due is None:
                 ended[refusal.reason].append(one.alert)
             else:
-                await self._ledger.postpone([one.alert.id], due=due, reason=refusal.reason)
+                due = refusal.not_before or due
+                postponed[due, refusal.reason, tries].append(one.alert.id)
+        for (due, reason, tries), ids in postponed.items():
+            await self._ledger.postpone(ids, due=due, reason=reason, tries=tries)
         for reason, alerts in ended.items():
             log.warning("notifier.alerts_failed", reason=reason, count=len(alerts))
             await self._end(alerts, Verdict(now, reason))

@@ -24,18 +24,21 @@ def test_an_alert_that_is_too_old_is_given_up() -> None:
 def test_several_failures_in_a_row_stop_the_sending() -> None:
     breaker = Breaker(failures_allowed=2, pause=30 * SECOND)
     breaker.failed(NOON)
-    assert breaker.lets_through(NOON)
+    assert breaker.blocked_until(NOON) is None
     breaker.failed(NOON)
-    assert not breaker.lets_through(NOON + 29 * SECOND)
+    assert breaker.blocked_until(NOON + 29 * SECOND) == NOON + 30 * SECOND
 
 
 def test_after_the_pause_one_try_decides() -> None:
     breaker = Breaker(failures_allowed=1, pause=30 * SECOND)
     breaker.failed(NOON)
     then = NOON + 30 * SECOND
-    assert [breaker.lets_through(then) for _ in range(3)] == [True, False, False]
+    again = then + 30 * SECOND
+    assert breaker.open
+    assert [breaker.blocked_until(then) for _ in range(3)] == [None, again, again]
     breaker.succeeded()
-    assert [breaker.lets_through(then) for _ in range(3)] == [True, True, True]
+    assert [breaker.blocked_until(then) for _ in range(3)] == [None, None, None]
+    assert not breaker.open
 
 
 def test_a_success_between_failures_keeps_the_way_open() -> None:
@@ -43,4 +46,4 @@ def test_a_success_between_failures_keeps_the_way_open() -> None:
     for _ in range(5):
         breaker.failed(NOON)
         breaker.succeeded()
-    assert breaker.lets_through(NOON)
+    assert breaker.blocked_until(NOON) is None

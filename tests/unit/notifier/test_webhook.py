@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -13,6 +14,7 @@ from standardwebhooks import Webhook
 from services.notifier.adapters.subscribers import Subscriber
 from services.notifier.adapters.webhook import WebhookChannel
 from services.notifier.domain.alerts import Alert, Refusal
+from services.notifier.domain.patience import Breaker
 from shared.clock import utc_now
 from tests.contract.ledger_suite import an_alert
 
@@ -52,12 +54,16 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @asynccontextmanager
-async def open_channel(url: str, *, seconds: float = 5.0) -> AsyncIterator[WebhookChannel]:
+async def open_channel(
+    url: str, *, seconds: float = 5.0, breaker: Breaker | None = None
+) -> AsyncIterator[WebhookChannel]:
     subscriber = Subscriber.model_validate(
         {"name": "demo", "url": url, "secret": SECRET, "events": ["*"], "recipients": ["*"]}
     )
     async with aiohttp.ClientSession() as session:
-        yield WebhookChannel(subscriber, session, clock=utc_now, timeout_seconds=seconds)
+        yield WebhookChannel(
+            subscriber, session, clock=utc_now, timeout_seconds=seconds, breaker=breaker
+        )
 
 
 async def refusal_of(channel: WebhookChannel, alert: Alert | None = None) -> Refusal | None:
@@ -125,6 +131,15 @@ async def test_a_failing_receiver_is_left_in_peace_after_a_few_tries(receiver: R
         "subscriber is failing"
     ] * 2
     assert len(receiver.calls) == 3
+
+
+async def test_a_receiver_that_is_back_gets_the_rest_at_once(receiver: Receiver) -> None:
+    receiver.status = 500
+    breaker = Breaker(failures_allowed=1, pause=timedelta(0))
+    async with open_channel(receiver.url, breaker=breaker) as channel:
+        assert len(await channel.deliver([an_alert()])) == 1
+        receiver.status = 204
+        assert await channel.deliver([an_alert() for _ in range(5)]) == {}
 
 
 async def test_a_receiver_that_does_not_answer_is_given_up_in_time() -> None:
