@@ -14,6 +14,10 @@ import tenacity
 class RefusedError(Exception):
     """The service answered with a problem that repeating will not mend."""
 
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 class BusyError(Exception):
     """No replica could take it now."""
@@ -71,7 +75,7 @@ def _read(status: int, url: str, body: bytes) -> Any:
     if status in {429, 502, 503, 504}:
         raise BusyError(f"{url}: {status}")
     if status >= HTTPStatus.BAD_REQUEST:
-        raise RefusedError(f"{url}: {status} {body.decode(errors='replace')[:500]}")
+        raise RefusedError(f"{url}: {status} {body.decode(errors='replace')[:500]}", status)
     return orjson.loads(body)
 
 
