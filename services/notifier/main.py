@@ -48,8 +48,8 @@ async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> li
 
 async def open_alerting(
     stack: AsyncExitStack, settings: NotifierSettings, *, ledger: Ledger, publisher: Publisher
-) -> AlertPeople:
-    """The handler of the queue, with its work in the background on the stack."""
+) -> tuple[AlertPeople, BackgroundOutbox]:
+    """The handler of the queue, and its work in the background, which the stack ends."""
     region = load_region(settings.region_pack)
     names = {bureau.code: Words(bureau.name.zh, bureau.name.en) for bureau in region.bureaus}
     channels = await open_channels(stack, settings)
@@ -64,7 +64,7 @@ async def open_alerting(
     due = TakeUpDue(ledger, outbox, channels=channels, clock=utc_now, lease=lease)
     await stack.enter_async_context(open_rounds(due, every_seconds=settings.sweep_seconds))
     planning = Planning(channels, bureaus=names, receipt_prefix=region.receipt_prefix)
-    return AlertPeople(
+    alert_people = AlertPeople(
         planning,
         ledger,
         channels=channels,
@@ -73,6 +73,7 @@ async def open_alerting(
         clock=utc_now,
         lease=lease,
     )
+    return alert_people, outbox
 
 
 async def open_service(process: Process, settings: NotifierSettings) -> Service:
@@ -97,10 +98,17 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
 
     process.health.watch("broker", broker)
     process.health.watch("database", partial(ping, database))
-    alert_people = await open_alerting(process.stack, settings, ledger=ledger, publisher=bus)
+    alert_people, outbox = await open_alerting(
+        process.stack, settings, ledger=ledger, publisher=bus
+    )
+
+    async def drain() -> None:
+        await bus.drain()
+        await outbox.finish()
+
     await bus.consume_batches(QUEUE, BatchSubscription(alert_people))
     app = create_app("Notifier", telemetry=process.telemetry, health=process.health)
-    return Service(app, bus.drain)
+    return Service(app, drain)
 
 
 if __name__ == "__main__":

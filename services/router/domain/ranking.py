@@ -23,7 +23,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One bureau's share of all that speaks for anybody or for nobody; `terms` are the deciding."""
+    """One bureau's share of all that speaks for anybody or for nobody.
+
+    `terms` are the deciding ones, told of the strongest bureau only.
+    """
 
     bureau: str
     score: float
@@ -58,8 +61,10 @@ def _standings(
     powers = {code: points**_SHARPNESS for code, points in raw.items()}
     total = sum(powers.values()) + _DOUBT**_SHARPNESS
     order = sorted(powers, key=lambda code: (-powers[code], code))
+    terms = _deciding(telling.get(order[0], [])) if order else ()
     return tuple(
-        Standing(code, powers[code] / total, _deciding(telling.get(code, []))) for code in order
+        Standing(code, powers[code] / total, () if place else terms)
+        for place, code in enumerate(order)
     )
 
 

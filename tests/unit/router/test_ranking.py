@@ -1,6 +1,10 @@
 """What the words of a paper say about the bureaus."""
 
+import unicodedata
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from services.router.domain.lexicon import Bureau, build_lexicon
 from services.router.domain.words import Words, normalise
@@ -86,3 +90,9 @@ def test_every_term_knows_its_owners() -> None:
     owners = {term.text: term.owners for term in lexicon().terms}
     assert owners["河道"] == ("parks", "water")
     assert owners["人社局"] == ("hrss",)
+
+
+@settings(deadline=None)  # the first call builds a table
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_the_normal_form_is_nfkc_with_case_folded(text: str) -> None:
+    assert normalise(text) == unicodedata.normalize("NFKC", text).casefold()
