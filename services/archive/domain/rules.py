@@ -1,7 +1,7 @@
 """What may be done to a case, by whom and in which state: the only place that decides it.
 
-An act that its own author repeats is allowed again where it changes nothing: a client that lost
-the answer cannot know that it came through.
+What came through already is allowed again to whoever did it, known by the id of its event (and a
+signature by its signer): a client that lost the answer cannot know, and repeating adds nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from typing import Literal
 from services.archive.domain import refusals
 from services.archive.domain.assignments import LEADING, leading
 from services.archive.domain.case import Assignment, Case, Plain
-from services.archive.domain.facts import REPLY, SIGNED
+from services.archive.domain.facts import SIGNED
 from services.archive.domain.refusals import Refused
 
 Act = Literal["sign", "reply", "hand_back", "direct"]
@@ -79,19 +79,16 @@ def _may_sign(case: Case, assignment: Assignment, actor: Actor) -> Refused | Non
         return ended
     if assignment.status == "return_requested":
         return refusals.RETURN_PENDING
-    if assignment.signed_at and not _done_by(case, assignment, actor=actor, kind=SIGNED):
+    if assignment.signed_at and not _signed_by(case, assignment, actor):
         return refusals.ALREADY_SIGNED
     return None
 
 
-def _may_reply(case: Case, assignment: Assignment, actor: Actor) -> Refused | None:
+def _may_reply(case: Case, assignment: Assignment, _actor: Actor) -> Refused | None:
     ended = _ended(case) or _taken_away(assignment)
     if ended is not None:
         return ended
-    again = _done_by(case, assignment, actor=actor, kind=REPLY)
-    if assignment.status == "replied" and not again:
-        return refusals.ALREADY_REPLIED
-    return None
+    return refusals.ALREADY_REPLIED if assignment.status == "replied" else None
 
 
 def _may_hand_back(case: Case, assignment: Assignment, _actor: Actor) -> Refused | None:
@@ -126,9 +123,9 @@ def _taken_away(assignment: Assignment) -> Refused | None:
     return refusals.ASSIGNMENT_SUPERSEDED if assignment.status == "superseded" else None
 
 
-def _done_by(case: Case, assignment: Assignment, *, actor: Actor, kind: str) -> bool:
+def _signed_by(case: Case, assignment: Assignment, actor: Actor) -> bool:
     return any(
-        entry["type"] == kind
+        entry["type"] == SIGNED
         and entry.get("assignment_id") == assignment.id
         and (entry.get("by") or {}).get("id") == actor.id
         for entry in case.timeline

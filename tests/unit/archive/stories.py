@@ -1,6 +1,6 @@
 """What happens to one paper, told as events: the building blocks of the archive's tests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -179,7 +179,12 @@ class Story:
         return self._tell(AlertDelivered, None, data)
 
     def _tell(
-        self, kind: type[Event], bureau: str | None, data: Any, *, event_id: UUID | None = None
+        self,
+        kind: Callable[..., Event],
+        bureau: str | None,
+        data: Any,
+        *,
+        event_id: UUID | None = None,
     ) -> Event:
         event = kind(
             id=event_id or uuid4(),

@@ -1,0 +1,272 @@
+"""The archive over HTTP: who sees what, what may be asked, and how it says no."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import orjson
+import pytest
+
+from services.archive.adapters.memory import InMemoryCaseStore
+from services.archive.adapters.terms import ChineseTokenizer
+from services.archive.api import UseCases, add_routes
+from services.archive.handlers import CheckAct, FindCases, IndexTexts, ListEvents, ShowCase
+from shared.clock import utc_now
+from shared.events import Paper
+from shared.identity import Principal, TokenIssuer, TokenVerifier, new_key_pair
+from shared.telemetry import Telemetry
+from shared.web import Authenticate, Health, create_app
+from tests.unit.archive.stories import MORNING, Story, answered_story, official
+from tests.unit.intake.support import serving
+
+AUTHOR = Principal("m-1", "member", "shanghai")
+STRANGER = Principal("m-2", "member", "shanghai")
+OFFICIAL = Principal("o-hrss-1", "official", "shanghai", bureau="hrss")
+SECRETARY = Principal("s-1", "secretariat", "shanghai")
+INTAKE = Principal("intake", "service", "shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    store: InMemoryCaseStore
+    session: aiohttp.ClientSession
+    url: str
+    issuer: TokenIssuer
+
+    async def get(
+        self, path: str, by: Principal | None = AUTHOR, *, known: str | None = None
+    ) -> Answer:
+        return await self._ask("GET", path, by, {"If-None-Match": known} if known else {}, None)
+
+    async def post(self, path: str, body: Any, by: Principal = INTAKE) -> Answer:
+        return await self._ask("POST", path, by, {"Content-Type": "application/json"}, body)
+
+    async def tell(self, *stories: Story) -> None:
+        for story in stories:
+            await self.store.record(story.events, now=MORNING)
+        await IndexTexts(self.store, ChineseTokenizer(), chunk=1000)()
+
+    async def _ask(
+        self, method: str, path: str, by: Principal | None, headers: dict[str, str], body: Any
+    ) -> Answer:
+        if by is not None:
+            token = self.issuer.issue(by, now=utc_now().timestamp())
+            headers["Authorization"] = f"Bearer {token}"
+        data = None if body is None else orjson.dumps(body)
+        async with self.session.request(
+            method, self.url + path, headers=headers, data=data
+        ) as response:
+            content = await response.read()
+            told = orjson.loads(content) if content else None
+            return Answer(response.status, response.headers, told)
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    private, jwks = new_key_pair()
+    store = InMemoryCaseStore()
+    app = create_app("archive", telemetry=Telemetry("archive"), health=Health())
+    use_cases = UseCases(
+        show=ShowCase(store),
+        find=FindCases(store),
+        events=ListEvents(store),
+        check=CheckAct(store),
+        tokenizer=ChineseTokenizer(),
+    )
+    add_routes(app, use_cases, Authenticate(TokenVerifier(jwks), region="shanghai"))
+    async with serving(app) as url, aiohttp.ClientSession() as session:
+        yield Door(store, session, url, TokenIssuer(private))
+
+
+async def test_the_author_reads_his_case(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+    answer = await door.get(f"/v1/enquiries/{story.id}")
+    assert answer.status == 200
+    assert list(answer.body) == [
+        *("id", "region", "status", "updated_at", "receipt", "kind", "title", "text"),
+        *("author", "cosigners", "wanted_bureaus", "attachments", "publication"),
+        *("submitted_at", "due_at", "bureaus", "assignments", "replies", "timeline"),
+    ]
+    assert answer.body["status"] == "replied"
+    assert answer.body["submitted_at"] == "2026-01-20T09:30:00.000000Z"
+    assert answer.body["assignments"][0]["status"] == "replied"
+    assert answer.body["replies"][0]["supplementary"] is False
+
+
+async def test_nothing_tells_a_stranger_whether_a_case_exists(door: Door) -> None:
+    story = Story()
+    story.submitted()
+    await door.tell(story)
+    hidden = await door.get(f"/v1/enquiries/{story.id}", by=STRANGER)
+    unknown = await door.get(f"/v1/enquiries/{uuid4()}", by=STRANGER)
+    assert hidden.status == unknown.status == 404
+    assert {**hidden.body, "instance": ""} == {**unknown.body, "instance": ""}
+
+
+async def test_no_door_is_open_without_a_token(door: Door) -> None:
+    for path in ("/v1/enquiries", f"/v1/enquiries/{uuid4()}", "/v1/events"):
+        answer = await door.get(path, by=None)
+        assert answer.status == 401
+        assert "WWW-Authenticate" in answer.headers
+
+
+async def test_a_case_that_has_not_changed_is_not_sent_again(door: Door) -> None:
+    story = Story()
+    story.submitted()
+    await door.tell(story)
+    path = f"/v1/enquiries/{story.id}"
+    first = await door.get(path)
+    tag = first.headers["ETag"]
+    for known in (tag, f'"x", W/{tag}'):
+        again = await door.get(path, known=known)
+        assert (again.status, again.body) == (304, None)
+        assert again.headers["ETag"] == tag
+    story.assigned("hrss")
+    await door.tell(story)
+    assert (await door.get(path, known=tag)).status == 200
+
+
+async def test_lists_are_paged_by_cursor(door: Door) -> None:
+    stories = [answered_story() for _ in range(5)]
+    await door.tell(*stories)
+    seen, path = [], "/v1/enquiries?limit=2"
+    page = await door.get(path)
+    while True:
+        seen += [item["id"] for item in page.body["items"]]
+        if page.body["next"] is None:
+            break
+        page = await door.get(f"{path}&cursor={page.body['next']}")
+    assert sorted(seen) == sorted(str(story.id) for story in stories)
+
+
+async def test_a_list_can_be_searched_and_filtered(door: Door) -> None:
+    story, other = answered_story(), Story(title="公园", text="绿化")
+    other.submitted()
+    await door.tell(story, other)
+
+    async def found(**asked: str) -> list[str]:
+        answer = await door.get("/v1/enquiries?" + "&".join(f"{k}={v}" for k, v in asked.items()))
+        assert answer.status == 200
+        return [item["id"] for item in answer.body["items"]]
+
+    assert await found(q="灵活就业") == [str(story.id)]
+    assert await found(q="绿化", mine="true") == [str(other.id)]
+    assert await found(q="") == await found()
+    assert await found(status="replied", open="false", kind="suggestion", bureau="hrss") == [
+        str(story.id)
+    ]
+    assert await found(sort="due", q="公园", view="full") == [str(other.id)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ("status=gone", "status"),
+        ("kind=petition", "kind"),
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=many", "limit"),
+        ("open=perhaps", "open"),
+        ("sort=title", "sort"),
+        ("view=all", "view"),
+        ("cursor=!", "cursor"),
+        ("cursor=eyJ9", "cursor"),
+        ("cursor=" + "A" * 300, "cursor"),
+        ("page=2", "page"),
+        ("q=%E3%80%82", "q"),
+        ("q=" + "a" * 101, "q"),
+    ],
+)
+async def test_a_parameter_at_fault_is_named(door: Door, asked: str, field: str) -> None:
+    answer = await door.get(f"/v1/enquiries?{asked}")
+    assert answer.status == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert [fault["field"] for fault in answer.body["errors"]] == [field]
+
+
+async def test_a_cursor_of_another_list_is_refused(door: Door) -> None:
+    await door.tell(answered_story(), answered_story())
+    page = await door.get("/v1/enquiries?limit=1")
+    answer = await door.get(f"/v1/enquiries?sort=due&cursor={page.body['next']}")
+    assert answer.status == 422
+
+
+async def test_a_malformed_id_is_named(door: Door) -> None:
+    answer = await door.get("/v1/enquiries/42")
+    assert answer.status == 422
+    assert answer.body["errors"][0]["field"] == "enquiry_id"
+
+
+async def test_the_record_is_for_the_secretariat_and_operators(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+    assert (await door.get("/v1/events")).status == 403
+    answer = await door.get("/v1/events?limit=3", by=SECRETARY)
+    assert answer.status == 200
+    assert set(answer.body["items"][0]) == {
+        *("id", "type", "subject", "bureau", "time", "archived_at")
+    }
+    rest = await door.get(f"/v1/events?after={answer.body['next']}", by=SECRETARY)
+    seen = [row["id"] for row in (*answer.body["items"], *rest.body["items"])]
+    assert sorted(seen) == sorted(str(event.id) for event in story.events)
+    assert (await door.get("/v1/events?after=x", by=SECRETARY)).status == 422
+
+
+async def test_intake_hears_whether_an_act_is_allowed(door: Door) -> None:
+    story = Story()
+    story.submitted()
+    assignment = story.assigned("hrss", hops=1)
+    await door.tell(story)
+    path = f"/v1/enquiries/{story.id}/acts/reply"
+    actor = official("hrss").model_dump(exclude_none=True)
+    answer = await door.post(path, {"actor": actor})
+    assert answer.status == 200
+    assert answer.body["assignment_id"] == str(assignment)
+    assert (answer.body["lead"], answer.body["hops"]) == ("hrss", 1)
+    assert Paper.model_validate_json(orjson.dumps(answer.body["paper"])) == story.paper
+
+
+async def test_intake_hears_why_an_act_is_refused(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+    path = f"/v1/enquiries/{story.id}/acts"
+    refused = await door.post(f"{path}/reply", {"actor": official("hrss", 2).model_dump()})
+    assert (refused.status, refused.body["type"]) == (409, "urn:consult:problem:already-replied")
+    assert refused.body["detail_zh"]
+    member = {"actor": {"id": "m-1", "role": "member"}}
+    assert (await door.post(f"{path}/sign", member)).status == 403
+    assert (await door.post(f"/v1/enquiries/{uuid4()}/acts/sign", member)).status == 404
+    assert (await door.post(f"{path}/sign", {"actor": {"id": "m-1"}})).status == 422
+    assert (await door.post(f"{path}/burn", member)).status == 422
+    assert (await door.post(f"{path}/sign", member, by=OFFICIAL)).status == 403
+
+
+async def test_an_act_on_a_case_without_its_paper_is_to_be_tried_again(door: Door) -> None:
+    story = Story()
+    story.submitted()
+    story.assigned("hrss")
+    await door.store.record(story.events[1:], now=MORNING)
+    path = f"/v1/enquiries/{story.id}/acts/sign"
+    answer = await door.post(path, {"actor": official("hrss").model_dump()})
+    assert answer.status == 503
+    assert "Retry-After" in answer.headers
+
+
+async def test_the_description_names_every_route(door: Door) -> None:
+    described = await door.get("/openapi.json", by=None)
+    assert set(described.body["paths"]) == {
+        "/v1/enquiries",
+        "/v1/enquiries/{enquiry_id}",
+        "/v1/enquiries/{enquiry_id}/acts/{act}",
+        "/v1/events",
+    }
