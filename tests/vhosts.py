@@ -24,14 +24,16 @@ async def soon(condition: Callable[[], Awaitable[T]], *, within: float = 10.0, t
 class Vhost:
     """A vhost by name, its addresses for its owner and for users of less rights."""
 
-    def __init__(self, name: str, address: BrokerAddress, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self, name: str, address: Callable[[], BrokerAddress], session: aiohttp.ClientSession
+    ) -> None:
         self.name = name
         self._address = address
         self._session = session
 
     @property
     def amqp_url(self) -> str:
-        return str(URL(self._address.amqp_url).with_path(f"/{self.name}"))
+        return str(URL(self._address().amqp_url).with_path(f"/{self.name}"))
 
     def url_of(self, user: str, password: str) -> str:
         return str(URL(self.amqp_url).with_user(user).with_password(password))
@@ -65,7 +67,7 @@ class Vhost:
         await self.call("DELETE", f"queues/{self.name}/{queue}")
 
     async def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        url = URL(f"{self._address.management_url}/api/{path}", encoded=True)
+        url = URL(f"{self._address().management_url}/api/{path}", encoded=True)
         async with self._session.request(method, url, json=body) as answer:
             if answer.status == 404 and method == "DELETE":
                 return None
@@ -74,20 +76,22 @@ class Vhost:
 
 
 @asynccontextmanager
-async def open_vhost(address: BrokerAddress) -> AsyncIterator[Vhost]:
+async def open_vhost(address: BrokerAddress | Callable[[], BrokerAddress]) -> AsyncIterator[Vhost]:
+    """A function as `address` is asked anew at each call: a restart may change the API's port."""
+    asked = (lambda: address) if isinstance(address, BrokerAddress) else address
     name = f"test-{uuid.uuid4().hex[:12]}"
     async with aiohttp.ClientSession() as session:
-        vhost = Vhost(name, address, session)
+        vhost = Vhost(name, asked, session)
 
-        async def created() -> bool:
+        async def done(method: str) -> bool:
             try:
-                await vhost.call("PUT", f"vhosts/{name}")
+                await vhost.call(method, f"vhosts/{name}")
             except aiohttp.ClientConnectionError:
                 return False  # the API comes up a moment after the broker itself
             return True
 
-        await soon(created, within=30, told="the management API answers")
+        await soon(lambda: done("PUT"), within=30, told="the management API answers")
         try:
             yield vhost
         finally:
-            await vhost.call("DELETE", f"vhosts/{name}")
+            await soon(lambda: done("DELETE"), within=30, told="the management API answers")
