@@ -1,0 +1,83 @@
+"""`make bench`: alternated runs of the product and of the lean loop, compared."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from deploy.local.platform import open_platform
+from shared.logs import configure_logs
+from shared.region import load_region
+from tests.bench.figures import faults_of, figures_of
+from tests.bench.report import Outcome, show, write_json
+from tests.bench.run import Bench, Plan
+from tests.bench.systems import LIMIT, PRODUCT, SYSTEMS
+
+REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("make bench ARGS=…", description=__doc__)
+    parser.add_argument("--enquiries", type=int, default=2000, help="measured in each run")
+    parser.add_argument("--warm-up", type=int, default=200, help="before them, not measured")
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=2, help="each runs every system once")
+    parser.add_argument(
+        "--only", choices=(PRODUCT, LIMIT), help="leave the other out, to profile one of them"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep logs and data there")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
+    return parser.parse_args(argv)
+
+
+async def bench(options: argparse.Namespace, data: Path, console: Console) -> Outcome:
+    outcome = Outcome(Plan(options.enquiries, options.warm_up, options.connections))
+    # Servers of our own, whatever the environment names: their CPU time is part of it.
+    async with open_platform(data, say=console.print, environ={}) as platform:
+        shared = Bench(platform, load_region(REGION_PACK), REGION_PACK, data)
+        for place, name in enumerate(_turns(options)):
+            seen = await shared.run(SYSTEMS[name], outcome.plan)
+            outcome.add(name, figures_of(seen), faults_of(seen))
+            rate = outcome.figures[name][-1]["end to end per second"]
+            console.print(f"run {place + 1}, {name}: {rate:,.0f} end to end per second")
+    return outcome
+
+
+def _turns(options: argparse.Namespace) -> Iterator[str]:
+    """Alternated, and each round in the other order, so that none is always the first."""
+    systems = [options.only] if options.only else [PRODUCT, LIMIT]
+    for place in range(options.rounds):
+        yield from systems if place % 2 == 0 else reversed(systems)
+
+
+@contextmanager
+def _folder(asked: Path | None) -> Iterator[Path]:
+    if asked:
+        asked.mkdir(parents=True, exist_ok=True)
+        yield asked.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield Path(folder)
+
+
+def main() -> int:
+    options = parse(sys.argv[1:])
+    configure_logs("bench", level="warning", form="console")
+    console = Console()
+    with _folder(options.data) as data:
+        outcome = asyncio.run(bench(options, data, console))
+    show(outcome, console)
+    if options.json:
+        write_json(outcome, options.json)
+    if not outcome.clean:
+        console.print("[bold red]Something was lost, doubled or refused: the figures are void.[/]")
+    return 0 if outcome.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""Posts the papers over a fixed number of connections, in a process of its own.
+
+Writes `ready` when all is prepared, starts at the first line on its input, and writes one JSON
+document with what was answered and when.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+import uvloop
+from pydantic import BaseModel
+
+from shared.region import load_region
+from tests.bench.workload import bodies, compose
+
+ACCEPTED = 202
+_PATIENCE_SECONDS = 30.0
+
+
+class Order(BaseModel):
+    """What to post: `key` begins the idempotency keys, `tokens` are used in turn."""
+
+    url: str
+    connections: int
+    number: int
+    key: str
+    tokens: list[str]
+    region_pack: Path
+
+
+class Answers(BaseModel):
+    """`accepted`: (enquiry, posted at, answered at); `refused`: reasons; the CPU seconds used."""
+
+    accepted: list[tuple[str, float, float]]
+    refused: list[str]
+    cpu_seconds: float
+
+
+Post = tuple[bytes, dict[str, str]]
+
+
+def posts(order: Order) -> list[Post]:
+    papers = compose(load_region(order.region_pack))
+    return [
+        (
+            body,
+            {
+                "Authorization": f"Bearer {order.tokens[place % len(order.tokens)]}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": f"{order.key}-{place}",
+            },
+        )
+        for place, body in enumerate(bodies(papers, order.number))
+    ]
+
+
+async def drive(order: Order, prepared: list[Post]) -> Answers:
+    answers = Answers(accepted=[], refused=[], cpu_seconds=0)
+    work = iter(prepared)
+    begun = time.process_time()
+    async with (
+        aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=order.connections),
+            timeout=aiohttp.ClientTimeout(total=_PATIENCE_SECONDS),
+        ) as session,
+        asyncio.TaskGroup() as group,
+    ):
+        for _ in range(order.connections):
+            group.create_task(_connection(session, order.url, work, answers))
+    answers.cpu_seconds = time.process_time() - begun
+    return answers
+
+
+async def _connection(
+    session: aiohttp.ClientSession, url: str, work: Iterator[Post], answers: Answers
+) -> None:
+    """The next paper when the last one is answered."""
+    for body, headers in work:
+        posted_at = time.time()
+        try:
+            async with session.post(url, data=body, headers=headers) as answer:
+                content = await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            answers.refused.append(repr(error))
+            continue
+        answered_at = time.time()
+        if answer.status == ACCEPTED:
+            receipt: dict[str, Any] = orjson.loads(content)
+            answers.accepted.append((receipt["id"], posted_at, answered_at))
+        else:
+            answers.refused.append(f"{answer.status} {content[:200]!r}")
+
+
+def main() -> None:
+    order = Order.model_validate_json(Path(sys.argv[1]).read_bytes())
+    prepared = posts(order)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    answers = uvloop.run(drive(order, prepared))
+    sys.stdout.write(answers.model_dump_json())
+
+
+if __name__ == "__main__":
+    main()

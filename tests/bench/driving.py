@@ -1,0 +1,66 @@
+"""The driver as the bench sees it: prepared beside the system, then let go."""
+
+import asyncio
+import sys
+import uuid
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from deploy.demo.play import person_token
+from deploy.demo.roster import make_roster
+from shared.identity import TokenIssuer
+from tests.bench.driver import Answers, Order
+from tests.bench.site import Site
+from tests.bench.systems import intake_url
+
+MEMBERS = 60
+
+
+class DriverError(RuntimeError):
+    """The driver ended before it had answers."""
+
+
+class Driver:
+    def __init__(self, process: Process) -> None:
+        self._process = process
+
+    async def drive(self) -> Answers:
+        """Post everything; returns when the last paper is answered."""
+        answers, _ = await self._process.communicate(b"go\n")
+        if self._process.returncode:
+            raise DriverError(f"the driver ended with status {self._process.returncode}")
+        return Answers.model_validate_json(answers)
+
+
+@asynccontextmanager
+async def prepared_driver(site: Site, number: int, connections: int) -> AsyncIterator[Driver]:
+    order = Order(
+        url=intake_url(site),
+        connections=connections,
+        number=number,
+        key=uuid.uuid4().hex,
+        tokens=_tokens(site),
+        region_pack=site.region_pack,
+    )
+    file = site.folder / f"order-{order.key}.json"
+    file.touch(mode=0o600)
+    file.write_text(order.model_dump_json(), encoding="utf-8")
+    argv = (sys.executable, "-m", "tests.bench.driver", str(file))
+    process = await asyncio.create_subprocess_exec(*argv, stdin=PIPE, stdout=PIPE)
+    try:
+        if process.stdout is None or not await process.stdout.readline():
+            raise DriverError("the driver did not start")
+        yield Driver(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+def _tokens(site: Site) -> list[str]:
+    """Every member his own; the system that checks none is sent them as well."""
+    issuer = TokenIssuer(site.credentials.issuer_key.read_bytes())
+    members = make_roster(site.region.bureau_codes).members[:MEMBERS]
+    region = site.region.code
+    return [person_token(issuer, region, member) for member in members]

@@ -1,0 +1,75 @@
+"""What processes use: CPU time of all their threads and children, and their highest memory."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+_RESET_PEAK = "5"  # see proc(5), clear_refs
+
+
+class Meter:
+    """Names and the processes that stand for each, such as the broker with its port mapper."""
+
+    def __init__(self, pids: Mapping[str, Sequence[int]]) -> None:
+        self._processes = {
+            name: [psutil.Process(pid) for pid in group] for name, group in pids.items()
+        }
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """User and system time since each process began."""
+        return {
+            name: sum(_cpu(each) for process in group for each in _family(process))
+            for name, group in self._processes.items()
+        }
+
+    def forget_peaks(self) -> None:
+        """From now on `peak_bytes` tells of what comes after."""
+        for process in self._all():
+            with suppress(OSError):
+                Path(f"/proc/{process.pid}/clear_refs").write_text(_RESET_PEAK, encoding="ascii")
+
+    def peak_bytes(self) -> dict[str, int]:
+        return {
+            name: sum(_peak(each.pid) for process in group for each in _family(process))
+            for name, group in self._processes.items()
+        }
+
+    def _all(self) -> list[psutil.Process]:
+        return [
+            each
+            for group in self._processes.values()
+            for process in group
+            for each in _family(process)
+        ]
+
+
+def used(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    return {name: after[name] - before[name] for name in after}
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _cpu(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
+
+
+def _peak(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0

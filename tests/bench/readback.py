@@ -1,0 +1,75 @@
+"""What the database holds after a run; both systems keep `events` and `cases` alike."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from pymongo import AsyncMongoClient
+
+Document = dict[str, Any]
+_ASSIGNED = ("enquiry.submitted.v1", "enquiry.assigned.v1")
+_ALERT = "alert.delivered.v1"
+
+
+@dataclass(slots=True)
+class Record:
+    """`archived_at`: when the last of an enquiry's submission and assignment was archived."""
+
+    cases: set[str] = field(default_factory=set)
+    up_to_date: set[str] = field(default_factory=set)
+    alerted: set[str] = field(default_factory=set)
+    archived_at: dict[str, float] = field(default_factory=dict)
+    doubled: int = 0
+    last_archived_at: float = 0.0
+
+
+class Reader:
+    def __init__(self, database: Any) -> None:
+        self._database = database
+
+    async def number_of_events(self) -> int:
+        return int(await self._database.events.estimated_document_count())
+
+    async def read(self) -> Record:
+        record = Record()
+        await self._read_cases(record)
+        await self._read_events(record)
+        return record
+
+    async def _read_cases(self, record: Record) -> None:
+        wanted = {"assignments.bureau": 1, "receipt": 1}
+        async for case in self._database.cases.find({}, wanted):
+            enquiry = str(case["_id"])
+            record.cases.add(enquiry)
+            if case.get("receipt") and len(case.get("assignments") or ()) == 1:
+                record.up_to_date.add(enquiry)
+
+    async def _read_events(self, record: Record) -> None:
+        seen: dict[str, list[str]] = defaultdict(list)
+        wanted = {"type": 1, "subject": 1, "archived_at": 1}
+        async for event in self._database.events.find({}, wanted):
+            enquiry, kind = str(event["subject"]), event["type"]
+            at = event["archived_at"].timestamp()
+            seen[enquiry].append(kind)
+            record.last_archived_at = max(at, record.last_archived_at)
+            if kind in _ASSIGNED:
+                record.archived_at[enquiry] = max(at, record.archived_at.get(enquiry, 0.0))
+            elif kind == _ALERT:
+                record.alerted.add(enquiry)
+        for enquiry, kinds in seen.items():
+            if any(kinds.count(kind) == 0 for kind in _ASSIGNED):
+                record.archived_at.pop(enquiry, None)
+            record.doubled += sum(max(0, kinds.count(kind) - 1) for kind in _ASSIGNED)
+
+
+@asynccontextmanager
+async def open_reader(mongo_url: str, name: str) -> AsyncIterator[Reader]:
+    """The database is dropped at the end."""
+    client: AsyncMongoClient[Document] = AsyncMongoClient(mongo_url, tz_aware=True)
+    try:
+        yield Reader(client[name])
+        await client.drop_database(name)
+    finally:
+        await client.close()

@@ -1,0 +1,105 @@
+"""The comparison for people, and the same as JSON."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.figures import Figures, medians, ratios
+from tests.bench.run import Plan
+from tests.bench.systems import LIMIT, PRODUCT
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Figures and faults of every run, by system."""
+
+    plan: Plan
+    figures: dict[str, list[Figures]] = field(default_factory=dict)
+    faults: dict[str, list[dict[str, int]]] = field(default_factory=dict)
+
+    def add(self, system: str, figures: Figures, faults: dict[str, int]) -> None:
+        self.figures.setdefault(system, []).append(figures)
+        self.faults.setdefault(system, []).append(faults)
+
+    @property
+    def clean(self) -> bool:
+        return not any(
+            number for runs in self.faults.values() for run in runs for number in run.values()
+        )
+
+
+def show(outcome: Outcome, console: Console) -> None:
+    found = {system: medians(runs) for system, runs in outcome.figures.items()}
+    console.print(_figures_table(found, outcome))
+    console.print(_faults_table(outcome.faults))
+
+
+def write_json(outcome: Outcome, file: Path) -> None:
+    found = {system: medians(runs) for system, runs in outcome.figures.items()}
+    document: dict[str, Any] = {
+        "machine": {
+            "cores": psutil.cpu_count(),
+            "python": platform.python_version(),
+            "system": platform.platform(),
+            "load_after": psutil.getloadavg(),
+        },
+        "plan": asdict(outcome.plan),
+        "runs": outcome.figures,
+        "faults": outcome.faults,
+        "medians": found,
+        "ratios": _ratios(found),
+    }
+    file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+
+
+def _ratios(found: Mapping[str, Figures]) -> Figures:
+    if not {PRODUCT, LIMIT} <= found.keys():
+        return {}
+    return ratios(found[PRODUCT], found[LIMIT])
+
+
+def _figures_table(found: Mapping[str, Figures], outcome: Outcome) -> Table:
+    plan = outcome.plan
+    runs = max(len(runs) for runs in outcome.figures.values())
+    title = f"{plan.enquiries} enquiries, {plan.connections} connections, medians of {runs} runs"
+    table = Table("", title=title, title_justify="left")
+    for system in found:
+        table.add_column(system, justify="right")
+    compared = _ratios(found)
+    table.add_column("product / limit", justify="right")
+    names = dict.fromkeys(name for figures in found.values() for name in figures)
+    for name in names:
+        values = [_number(figures.get(name)) for figures in found.values()]
+        ratio = compared.get(name)
+        table.add_row(name, *values, "" if ratio is None else f"{ratio:.2f}")
+    return table
+
+
+def _faults_table(faults: Mapping[str, Sequence[Mapping[str, int]]]) -> Table:
+    table = Table("lost, doubled, wrong (sum of all runs)", title_justify="left")
+    sums = {
+        system: {name: sum(run[name] for run in runs) for name in runs[0]}
+        for system, runs in faults.items()
+    }
+    for system in sums:
+        table.add_column(system, justify="right")
+    for name in next(iter(sums.values())):
+        table.add_row(name, *(_judged(numbers[name]) for numbers in sums.values()))
+    return table
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def _judged(number: int) -> str:
+    return f"[bold red]{number}[/]" if number else "[green]0[/]"
