@@ -211,9 +211,21 @@ install_into() {
     packages "$verb" "$environment" "$file"
 }
 
+# `consult`, and a Python that finds the checkout from any folder.
+need_command() {
+    local here packages
+    here=$(pwd)
+    packages=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    is_current "$packages/consult.pth" "$here" || say "$here" >"$packages/consult.pth"
+    [ -x .venv/bin/consult ] && return 0
+    printf '#!/bin/sh\nexec "$(dirname "$0")/python" -m deploy.cli "$@"\n' >.venv/bin/consult
+    chmod 755 .venv/bin/consult
+}
+
 [ -r requirements/runtime.txt ] || give_up "requirements/ is missing: is this a whole checkout?"
 need_tools
 need_packages
+need_command
 need_database
 need_broker
 if [ "$wanted" = test ]; then need_browser; fi
