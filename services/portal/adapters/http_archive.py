@@ -25,15 +25,15 @@ class HttpArchive:
             if error.status == 404:  # noqa: PLR2004 - HTTP
                 return None
             raise
-        return _case(orjson.loads(answer))
+        return case_of(orjson.loads(answer))
 
     async def find(self, reader: Reader, query: Mapping[str, str]) -> Listing:
         answer = orjson.loads(await self._service.get(reader, "/v1/enquiries", query))
-        cases = [_case(item) for item in answer["items"]]
+        cases = [case_of(item) for item in answer["items"]]
         return Listing([case for case in cases if case is not None], answer.get("next"))
 
 
-def _case(item: Any) -> Case | None:
+def case_of(item: Any) -> Case | None:
     """None as long as the paper itself has not come in, and only acts on it are known."""
     try:
         return _CASE.validate_python(_without_nulls(item))

@@ -19,6 +19,10 @@ class Translations:
             if message.id and message.string and not message.fuzzy
         }
 
+    @property
+    def messages(self) -> frozenset[str]:
+        return frozenset(self._english)
+
     def get(self, message: str, language: Language) -> str:
         return message if language == "zh" else self._english.get(message, message)
 

@@ -104,7 +104,7 @@ class FakeServices:
         self, case: Json, bureau: str, *, hours: float = 6, role: str = "sole", by: str = "router"
     ) -> Json:
         due_at = instant(now() + timedelta(hours=hours))
-        assignment = {
+        assignment: Json = {
             "id": str(uuid4()),
             "bureau": bureau,
             "role": role,
@@ -260,7 +260,7 @@ def _sees(case: Json, person: Principal) -> bool:
         return True
     if person.role == "official" and person.bureau in case["bureaus"]:
         return True
-    return case["status"] == "replied" and case["publication"] != "closed"
+    return bool(case["status"] == "replied" and case["publication"] != "closed")
 
 
 def _matches(case: Json, asked: Any, person: Principal) -> bool:
