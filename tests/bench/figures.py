@@ -46,6 +46,7 @@ def figures_of(run: Observation) -> Figures:
         **_spread("to the bureau's queue", _since(posted, run.seen.deliveries)),
         **_spread("alerted", _since(posted, run.seen.alerts)),
         **_spread("archived", _since(posted, run.record.archived_at)),
+        "posts repeated": float(run.answers.repeats),
         "CPU us per enquiry": sum(us for name, us in cpu.items() if name not in _OUTSIDE),
         **{f"CPU us, {name}": us for name, us in cpu.items()},
         **{f"peak MB, {name}": size / _MEGA for name, size in run.peak_bytes.items()},

@@ -66,10 +66,9 @@ class Reader:
 
 @asynccontextmanager
 async def open_reader(mongo_url: str, name: str) -> AsyncIterator[Reader]:
-    """The database is dropped at the end."""
+    """The database stays: to drop one costs this server more than to fill it."""
     client: AsyncMongoClient[Document] = AsyncMongoClient(mongo_url, tz_aware=True)
     try:
         yield Reader(client[name])
-        await client.drop_database(name)
     finally:
         await client.close()

@@ -44,7 +44,7 @@ def product_specs(site: Site) -> list[ProcessSpec]:
         "events": ["enquiry.assigned.*"],
         "recipients": ["person:*"],
     }
-    document = yaml.safe_dump({"subscribers": [subscriber]})
+    document = yaml.safe_dump([subscriber])
     (site.folder / "webhooks.yaml").write_text(document, encoding="utf-8")
     return specs
 

@@ -1,0 +1,37 @@
+"""The bench runs: no figure of it is judged here, only that nothing was lost and all was measured."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench.systems import LIMIT, PRODUCT
+
+ENQUIRIES = 50
+
+
+@pytest.mark.timeout(420)
+async def test_a_small_bench_loses_nothing_and_tells_of_both_systems(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    options = ("--enquiries", str(ENQUIRIES), "--warm-up", "5", "--rounds", "1")
+    files = ("--data", str(tmp_path / "data"), "--json", str(figures))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench", *options, *files),
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "COLUMNS": "120"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+
+    printed, _ = await process.communicate()
+
+    assert process.returncode == 0, printed.decode()
+    found = json.loads(figures.read_text(encoding="utf-8"))
+    for system in (PRODUCT, LIMIT):
+        assert not any(found["faults"][system][0].values())
+        assert found["medians"][system]["end to end per second"] > 0
+        assert found["medians"][system]["CPU us, database"] > 0
+    assert found["ratios"]["end to end per second"] > 0
