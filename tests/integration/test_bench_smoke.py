@@ -1,4 +1,4 @@
-"""The bench runs: no figure of it is judged here, only that nothing was lost and all was measured."""
+"""The bench runs; no figure is judged here, only that nothing was lost and all was measured."""
 
 import asyncio
 import json
