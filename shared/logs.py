@@ -49,8 +49,9 @@ def _bridge_standard_logging() -> None:
     """Libraries log through `logging`; only their warnings are worth a line."""
     handler = _StructlogHandler(logging.WARNING)
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # What they call errors, the code around them handles and logs by its own names.
     for noisy in ("aio_pika", "aiormq", "pymongo"):
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
 
 
 class _StructlogHandler(logging.Handler):

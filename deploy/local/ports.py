@@ -23,7 +23,7 @@ def held_ports(count: int, *, remembered: Iterable[int] = ()) -> Iterator[list[i
     ours do) can already listen on them.
     """
     with ExitStack() as held:
-        sockets = [_hold(port) for port in list(remembered)[:count]]
+        sockets = [_hold_again(port) for port in list(remembered)[:count]]
         sockets += [_hold_any() for _ in range(count - len(sockets))]
         ready = [taken if taken is not None else _hold_any() for taken in sockets]
         for each in ready:
@@ -43,6 +43,18 @@ def _hold_any() -> socket.socket:
         if held is not None:
             return held
     raise NoFreePortError(f"no free port on {LOOPBACK} between {_FIRST} and {_LAST}")
+
+
+def _hold_again(port: int) -> socket.socket | None:
+    """Also where connections of its last server linger: clients are to find it where it was."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((LOOPBACK, port))
+    except OSError:
+        held.close()
+        return None
+    return held
 
 
 def _hold(port: int) -> socket.socket | None:

@@ -36,9 +36,9 @@ class Bureau:
         """Start to take from the queue; returns at once.
 
         `work` gets each assignment; `notice` everything else that the bureau is told, such as a
-        withdrawal. A message is acknowledged when its handler returns. When it raises a
-        `TransientError` it is handed over again, after some tries and on any other error it goes
-        to the dead letters. A message that was handled before is dropped.
+        withdrawal. A message is acknowledged when its handler returns. When it raises, the
+        message is handed over again, with growing pauses; after the last try, and at once on a
+        `PermanentError`, it goes to the dead letters. One that was handled before is dropped.
         """
         self._work = work
         self._notice = notice
