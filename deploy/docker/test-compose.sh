@@ -9,6 +9,7 @@ stand_ins=${STAND_IN_IMAGES:-../shared/stand-in-images}
 papers=${PAPERS:-132}
 project=consult-test-$(pwd -P | sha256sum | cut -c1-8)
 log=.consult/test-compose.log
+services_log=.consult/test-compose-services.log
 python=${PYTHON:-python3}
 
 # The names that docker-compose.yml and the Dockerfile use; a test holds them together.
@@ -77,7 +78,7 @@ free_port() {
 start() { compose up -d --scale router=3 --scale archive=3; }
 
 bring_up() {
-    quietly "images of the services" compose build
+    quietly "images of the services" compose --profile demo build
     # Compose 1.29 gives up when a dependency is unhealthy for a moment; a second call goes on from there.
     quietly "start, with three routers and three archives" start || quietly "start, once more" start
     wait_healthy
@@ -127,10 +128,11 @@ print(sum(int(float(n)) for n in re.findall(r"^consult_messages_received_total.*
         2>/dev/null || echo 0
 }
 
-kill_one_archive() { # in the middle of its work, as when a machine fails
-    local victim pid received=0 deadline=$((SECONDS + 60))
+kill_one_archive() { # in the middle of its work, as when a machine fails, but not after the demonstration has ended
+    local demo=$1 victim pid received=0
     victim=$(compose ps -q archive | head -n 1)
-    while [ "$received" -lt 20 ] && [ "$SECONDS" -lt "$deadline" ]; do
+    while [ "$received" -lt 20 ]; do
+        kill -0 "$demo" 2>/dev/null || return 0
         sleep 0.2
         received=$(received_by "$victim")
     done
@@ -144,7 +146,7 @@ play() {
     say "the demonstration: $papers papers"
     demonstrate >"$output" 2>>"$log" </dev/null &
     demo=$!
-    kill_one_archive
+    kill_one_archive "$demo"
     wait "$demo" || status=$?
     tail -n 40 "$output"
     say "the demonstration ended with status $status"
@@ -155,11 +157,13 @@ play() {
 
 tell_failure() {
     local id
+    compose logs --no-color >"$services_log" 2>&1 || true
+    echo "--- everything that the services said: $services_log"
     echo "--- the last lines of $log"
     tail -n 25 "$log"
     for id in $(running); do
         echo "--- $(name_of "$id"): $(state_of "$id")"
-        docker logs --tail 15 "$id" 2>&1 | cut -c1-600
+        docker logs "$id" 2>&1 | { grep -vE '"level":"(info|debug)"' || true; } | tail -n 10 | cut -c1-400
     done
 }
 
