@@ -15,6 +15,25 @@ class NoFreePortError(RuntimeError):
     """No free loopback port was found."""
 
 
+class _Held:
+    """A port bound but not listened on, and the mark that keeps our other processes off it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        with ExitStack() as opened:
+            # In the kernel's abstract namespace: gone with the process, whatever becomes of it.
+            mark = opened.enter_context(socket.socket(socket.AF_UNIX))
+            mark.bind(f"\0consult-port-{port}")
+            held = opened.enter_context(socket.socket())
+            # Connections of the port's last server may linger: clients are to find it there again.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.bind((LOOPBACK, port))
+            self._sockets = opened.pop_all()
+
+    def close(self) -> None:
+        self._sockets.close()
+
+
 @contextmanager
 def held_ports(count: int, *, remembered: Iterable[int] = ()) -> Iterator[list[int]]:
     """`count` different ports, the remembered ones first where they are still free.
@@ -23,12 +42,12 @@ def held_ports(count: int, *, remembered: Iterable[int] = ()) -> Iterator[list[i
     ours do) can already listen on them.
     """
     with ExitStack() as held:
-        sockets = [_hold_again(port) for port in list(remembered)[:count]]
+        sockets = [_hold(port) for port in list(remembered)[:count]]
         sockets += [_hold_any() for _ in range(count - len(sockets))]
         ready = [taken if taken is not None else _hold_any() for taken in sockets]
         for each in ready:
-            held.enter_context(each)
-        yield [each.getsockname()[1] for each in ready]
+            held.callback(each.close)
+        yield [each.port for each in ready]
 
 
 def free_ports(count: int) -> list[int]:
@@ -37,7 +56,7 @@ def free_ports(count: int) -> list[int]:
         return ports
 
 
-def _hold_any() -> socket.socket:
+def _hold_any() -> _Held:
     for _ in range(_TRIES):
         held = _hold(_FIRST + secrets.randbelow(_LAST - _FIRST))
         if held is not None:
@@ -45,25 +64,8 @@ def _hold_any() -> socket.socket:
     raise NoFreePortError(f"no free port on {LOOPBACK} between {_FIRST} and {_LAST}")
 
 
-def _hold_again(port: int) -> socket.socket | None:
-    """Also where connections of its last server linger: clients are to find it where it was."""
-    held = socket.socket()
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _hold(port: int) -> _Held | None:
     try:
-        held.bind((LOOPBACK, port))
+        return _Held(port)
     except OSError:
-        held.close()
         return None
-    return held
-
-
-def _hold(port: int) -> socket.socket | None:
-    held = socket.socket()
-    try:
-        held.bind((LOOPBACK, port))
-    except OSError:
-        held.close()
-        return None
-    # Set after the bind: a second holder is refused, a server with SO_REUSEADDR is not.
-    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    return held
