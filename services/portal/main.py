@@ -33,15 +33,10 @@ async def open_portal(process: Process, settings: PortalSettings) -> Service:
     http = await process.stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
     )
-    intake, archive = (
-        HttpService(http, settings.intake_urls),
-        HttpService(http, settings.archive_urls),
-    )
-    process.health.watch("intake", intake.is_away)
-    process.health.watch("archive", archive.is_away)
+    intake = HttpIntake(HttpService(http, settings.intake_urls))
+    archive = HttpArchive(HttpService(http, settings.archive_urls))
     app = create_app("portal", telemetry=process.telemetry, health=process.health)
-    portal = _portal(settings, place, intake=HttpIntake(intake), archive=HttpArchive(archive))
-    add_pages(app, portal)
+    add_pages(app, _portal(settings, place, intake=intake, archive=archive))
     return Service(app)
 
 

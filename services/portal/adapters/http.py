@@ -44,17 +44,6 @@ class Service:
         data = orjson.dumps(body)
         return _accepted(await self._ask("POST", reader, path, data=data, headers=sent))
 
-    async def is_away(self) -> str | None:
-        """Why no replica is ready; None when one is."""
-        for address in self._addresses:
-            try:
-                async with self._http.get(f"{address}/health/live", timeout=_TIMEOUT) as response:
-                    if response.status == 200:  # noqa: PLR2004 - HTTP
-                        return None
-            except (aiohttp.ClientError, TimeoutError):
-                continue
-        return "no replica answers"
-
     async def _ask(self, method: str, reader: Reader, path: str, **more: Any) -> Answer:
         headers = {"Authorization": f"Bearer {reader.token}", **(more.pop("headers", None) or {})}
         turn = next(self._turn)

@@ -40,12 +40,13 @@ def case_routes(portal: Portal) -> APIRouter:
 
     @router.get("/cases/{case_id:uuid}/progress")
     async def progress(
-        request: Request, case_id: UUID, event: str = "", latest: str = ""
+        request: Request, case_id: UUID, event: str = "", awaiting: str = "", latest: str = ""
     ) -> Response:
         visit = portal.visit_of(request)
         case = await portal.use.follow(visit.reader, str(case_id))
+        event = awaiting or event
         view = look_at(portal, visit, str(case_id), case=case, event=event, latest=latest)
-        if view.case and (latest == "pending" or (event and not view.awaiting)):
+        if view.case and (latest == "pending" or (awaiting and not view.awaiting)):
             return portal.pages.refresh(visit)
         return portal.pages.show_fragment(visit, "case/progress_update.html", view=view)
 

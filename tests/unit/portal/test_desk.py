@@ -1,12 +1,22 @@
 """Officials and the secretariat at their desks, in a browser without scripts."""
 
+import html
+import re
+
 from deploy.demo.roster import make_roster
-from tests.unit.portal.browsing import Browser
+from tests.unit.portal.browsing import Browser, Page
 from tests.unit.portal.serving import Stand
 
 
 def official_of(stand: Stand, bureau: str) -> str:
     return make_roster(stand.services.region.bureau_codes).officials_of(bureau)[0].id
+
+
+def renewal(page: Page) -> str:
+    """The address by which the part of the page that moves renews itself."""
+    found = re.search(r'hx-get="([^"]+/progress[^"]*)"', page.text)
+    assert found
+    return html.unescape(found[1])
 
 
 async def test_open_work_is_listed_by_deadline(stand: Stand, browser: Browser) -> None:
@@ -49,6 +59,22 @@ async def test_an_accepted_act_offers_no_second_one_until_it_is_recorded(
     page = await browser.post(f"{path}/signature", page.form(f"{path}/signature"))
     assert page.says("已受理，正在记入档案")
     assert f"{path}/signature" not in page.text
+    address = renewal(page)
+    assert (await browser.get(address, HX_Request="true")).status == 200
+    stand.services.release()
+    assert (await browser.get(address, HX_Request="true")).headers["HX-Refresh"] == "true"
+
+
+async def test_a_recorded_act_reloads_the_page_only_once(stand: Stand, browser: Browser) -> None:
+    case = stand.services.add_case()
+    stand.services.assign(case, "hrss")
+    await browser.sign_in(official_of(stand, "hrss"))
+    path = f"/cases/{case['id']}"
+    page = await browser.get(path)
+    page = await browser.post(f"{path}/signature", page.form(f"{path}/signature"))
+    news = await browser.get(renewal(page), HX_Request="true")
+    assert "HX-Refresh" not in news.headers
+    assert news.says("您的操作已记入档案")
 
 
 async def test_a_refused_reply_is_kept_with_the_reason(stand: Stand, browser: Browser) -> None:

@@ -38,7 +38,10 @@ async def test_static_files_are_kept_for_ever_under_an_address_of_their_content(
     assert (await browser.get("/static/x/../../settings.py")).status == 404
 
 
-async def test_the_portal_is_ready_when_its_services_answer(browser: Browser) -> None:
+async def test_the_portal_stays_ready_to_say_that_others_are_away(
+    stand: Stand, browser: Browser
+) -> None:
+    stand.services.intake_away = stand.services.archive_away = True
     assert (await browser.get("/health/ready")).status == 200
     assert (await browser.get("/metrics")).status == 200
 
