@@ -1,6 +1,7 @@
 """Puts the archive together and runs it: `python -m services.archive.main` runs one replica."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
@@ -10,17 +11,18 @@ from services.archive.api import UseCases, add_routes
 from services.archive.handlers import (
     CheckAct,
     FindCases,
-    IndexLoop,
+    Following,
     IndexTexts,
     ListEvents,
     RecordEvents,
+    RefreshCases,
     ShowCase,
 )
-from services.archive.ports import ObserveAge
+from services.archive.ports import CaseStore, ObserveAge, Work
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
 from shared.identity import TokenVerifier
-from shared.messaging.ports import BatchSubscription
+from shared.messaging.ports import BatchSubscription, Consumer
 from shared.messaging.rabbit import RabbitBus, open_rabbit
 from shared.mongo import Database, open_mongo, ping
 from shared.region import load_region
@@ -32,12 +34,63 @@ QUEUE = "archive"
 
 async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
-    authenticate = Authenticate(TokenVerifier(settings.jwks_file.read_bytes()), region=region.code)
+    verifier = TokenVerifier(settings.jwks_file.read_bytes())
     database = await process.stack.enter_async_context(
         open_mongo(settings.mongo_url, settings.mongo_database)
     )
     await ensure_indexes(database)
-    bus = await process.stack.enter_async_context(
+    bus = await _open_bus(settings, process)
+    _watch(process, bus, database)
+    store = MongoCaseStore(database)
+    app = create_app("archive", telemetry=process.telemetry, health=process.health)
+    add_routes(app, _use_cases(store), Authenticate(verifier, region=region.code))
+    record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
+    refresh = RefreshCases(store, clock=utc_now)
+    following = (
+        Following("lists", refresh, every_seconds=settings.refresh_seconds),
+        Following("words", _indexing(database, record), every_seconds=settings.index_seconds),
+    )
+    tasks = [asyncio.create_task(one.run()) for one in following]
+    await bus.consume_batches(QUEUE, BatchSubscription(record, max_size=settings.batch_size))
+
+    async def drain() -> None:
+        await _drain(bus, following, tasks)
+        await refresh()
+
+    return Service(app, drain)
+
+
+def _use_cases(store: CaseStore) -> UseCases:
+    return UseCases(
+        show=ShowCase(store),
+        find=FindCases(store),
+        events=ListEvents(store),
+        check=CheckAct(store),
+        tokenizer=ChineseTokenizer(),
+    )
+
+
+def _indexing(database: Database, record: RecordEvents) -> Work:
+    """Words wait for the record: while events come in, a round is enough."""
+    index_texts = IndexTexts(MongoSearchIndex(database), ChineseTokenizer())
+
+    async def work() -> bool:
+        return await index_texts() and not record.busy()
+
+    return work
+
+
+async def _drain(
+    consumer: Consumer, following: Sequence[Following], tasks: Sequence[asyncio.Task[None]]
+) -> None:
+    await consumer.drain()
+    for one in following:
+        one.stop()
+    await asyncio.gather(*tasks)
+
+
+async def _open_bus(settings: ArchiveSettings, process: Process) -> RabbitBus:
+    return await process.stack.enter_async_context(
         open_rabbit(
             settings.amqp_url,
             service="archive",
@@ -47,32 +100,6 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
             drain_seconds=settings.drain_seconds,
         )
     )
-    _watch(process, bus, database)
-    store, tokenizer = MongoCaseStore(database), ChineseTokenizer()
-    app = create_app("archive", telemetry=process.telemetry, health=process.health)
-    use_cases = UseCases(
-        show=ShowCase(store),
-        find=FindCases(store),
-        events=ListEvents(store),
-        check=CheckAct(store),
-        tokenizer=tokenizer,
-    )
-    add_routes(app, use_cases, authenticate)
-    record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
-    await bus.consume_batches(QUEUE, BatchSubscription(record, max_size=settings.batch_size))
-    indexing = IndexLoop(
-        IndexTexts(MongoSearchIndex(database), tokenizer),
-        every_seconds=settings.index_seconds,
-        busy=record.busy,
-    )
-    task = asyncio.create_task(indexing.run())
-
-    async def drain() -> None:
-        await bus.drain()
-        indexing.stop()
-        await task
-
-    return Service(app, drain)
 
 
 def _watch(process: Process, bus: RabbitBus, database: Database) -> None:

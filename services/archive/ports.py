@@ -1,6 +1,6 @@
 """What the archive's use cases need: the record with its cases, and the index of their words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -9,6 +9,9 @@ from services.archive.domain import Case, Viewer
 from shared.events import Event
 
 Sort = Literal["submitted", "due"]
+Work = Callable[[], Awaitable[bool]]
+"""A round of work; answers whether there may be more at once."""
+
 ObserveAge = Callable[[str, float], None]
 """Told the type of an event and the seconds from its time to its recording."""
 
@@ -72,44 +75,45 @@ class CaseStore(Protocol):
     """All methods raise a TransientError when the database is away."""
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
-        """Keep the events for ever, and bring the cases that they are about up to date.
+        """Keep the events for ever; one whose id is known already changes nothing."""
 
-        Afterwards each of these cases is the fold of a set of facts that contains these events.
-        An event whose id is known already changes nothing.
+    async def refresh(self, *, now: datetime) -> None:
+        """Bring the lists up to date with all that was recorded here.
+
+        After a failure, and when this process is killed, nothing is forgotten: the next call or
+        another replica does it.
         """
 
-    async def case(self, enquiry_id: str) -> Case | None: ...
+    async def case(self, enquiry_id: str) -> Case | None:
+        """The fold of all events recorded until now."""
 
-    async def find(self, query: CaseQuery) -> CasePage: ...
+    async def find(self, query: CaseQuery) -> CasePage:
+        """Each case as it was at the latest `refresh`."""
 
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
         """In the order of archiving."""
 
 
 @dataclass(frozen=True, slots=True)
-class PendingText:
-    """A case whose words have changed, with all its texts.
+class SpokenText:
+    """An event with words that people search for."""
 
-    `mark` says up to which event; `newest` is the case's place in the order of submission.
-    """
-
+    event_id: str
     enquiry_id: str
-    mark: str
-    newest: str
     texts: Sequence[str]
 
 
 class SearchIndex(Protocol):
-    async def pending(self, limit: int) -> Sequence[PendingText]:
-        """Some of the cases whose words are not in the index yet."""
+    async def unindexed(self, limit: int) -> Sequence[SpokenText]:
+        """Some of the events whose words are not in the index yet."""
 
-    async def index(self, entries: Sequence[tuple[PendingText, Sequence[str]]]) -> None:
-        """Put the terms of each in the index; a case marked anew meanwhile stays pending."""
+    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
+        """Put the terms of each in the index; to repeat it changes nothing."""
 
 
 class Tokenizer(Protocol):
     def terms(self, texts: Sequence[str]) -> Sequence[str]:
-        """All that a query may ask these texts for."""
+        """All that these texts are found by."""
 
     def query(self, text: str) -> Sequence[str]:
-        """What texts must all have to match; the rarest first."""
+        """What the texts of a case must all have between them; the longest first."""

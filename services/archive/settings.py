@@ -1,4 +1,4 @@
-"""The archive's settings: those of every process, and how many events it takes at once."""
+"""The archive's settings: those of every process, and its own pace."""
 
 from pathlib import Path
 
@@ -8,7 +8,10 @@ from shared.settings import CommonSettings
 
 
 class ArchiveSettings(CommonSettings):
+    """`refresh_seconds` is how far lists may lag; a longer time saves writes at the peak."""
+
     http_port: int = Field(8003, validation_alias="HTTP_PORT")
     jwks_file: Path = Field(validation_alias="JWKS_FILE")
     batch_size: int = Field(200, ge=1, le=1000, validation_alias="BATCH_SIZE")
+    refresh_seconds: float = Field(0.25, gt=0, validation_alias="REFRESH_SECONDS")
     index_seconds: float = Field(1.0, gt=0, validation_alias="INDEX_SECONDS")

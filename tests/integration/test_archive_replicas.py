@@ -1,13 +1,19 @@
 """Any number of archives beside each other on one database: no case misses a fact."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from services.archive.adapters.cache import FactCache
+from services.archive.adapters.documents import case_plain
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
+from services.archive.adapters.mongo_notes import LEFT_BEHIND
+from services.archive.domain import Viewer
+from services.archive.ports import CaseQuery
 from shared.events import Event
 from shared.mongo import open_mongo
 from tests.contract.case_store_suite import shuffled
@@ -22,6 +28,20 @@ async def feed(store: MongoCaseStore, events: list[Event]) -> None:
     for start in range(0, len(events), BATCH):
         now = MORNING + timedelta(seconds=start)
         await store.record(events[start : start + BATCH], now=now)
+        await store.refresh(now=now)
+
+
+async def listed(store: MongoCaseStore) -> dict[str, Any]:
+    page = await store.find(CaseQuery(Viewer("s-1", "secretariat"), full=True, limit=100))
+    return {item["id"]: item for item in page.items}
+
+
+def told(stories: Sequence[Story]) -> dict[str, Any]:
+    cases = {str(story.id): case_plain(story.case) for story in stories}
+    return {
+        key: {name: value for name, value in case.items() if name != "n"}
+        for key, case in cases.items()
+    }
 
 
 @pytest.mark.parametrize("remembered", [20_000_000, 8_000], ids=["cached", "forgetful"])
@@ -43,8 +63,9 @@ async def test_every_case_is_the_fold_of_all_its_events(
         await asyncio.gather(
             *(feed(store, events[at::REPLICAS]) for at, store in enumerate(stores))
         )
-        for story in stories:
-            assert await stores[0].case(str(story.id)) == story.case
+        for store in stores:
+            await store.refresh(now=MORNING)
+        assert await listed(stores[0]) == told(stories)
         assert await databases[0]["events"].count_documents({}) == len(events) // COPIES
 
 
@@ -58,24 +79,47 @@ async def test_replicas_that_take_turns_on_one_case_leave_nothing_out(
     async with open_mongo(mongo_url, mongo_database) as database:
         await ensure_indexes(database)
         stores = [MongoCaseStore(database) for _ in range(REPLICAS)]
+
+        async def take(store: MongoCaseStore, event: Event) -> None:
+            await store.record([event], now=MORNING)
+            await store.refresh(now=MORNING)
+
         await asyncio.gather(
             *(
-                store.record([event], now=MORNING)
+                take(store, event)
                 for at, store in enumerate(stores)
                 for event in story.events[at::REPLICAS]
             )
         )
-        assert await stores[0].case(str(story.id)) == story.case
+        assert await listed(stores[0]) == told([story])
 
 
-async def test_an_archive_killed_between_the_record_and_the_case_catches_up(
+async def test_what_a_killed_archive_has_not_come_to_is_done_by_another(
     mongo_url: str, mongo_database: str
 ) -> None:
     story = answered_story()
     async with open_mongo(mongo_url, mongo_database) as database:
         await ensure_indexes(database)
-        first = MongoCaseStore(database)
-        await first.record(story.events[:2], now=MORNING)
-        await database["cases"].delete_many({})
         await MongoCaseStore(database).record(story.events, now=MORNING)
-        assert await first.case(str(story.id)) == story.case
+        other = MongoCaseStore(database)
+        await other.refresh(now=MORNING)
+        assert await listed(other) == {}
+        await other.refresh(now=MORNING + LEFT_BEHIND + timedelta(seconds=1))
+        assert await listed(other) == told([story])
+        assert await database["notes"].count_documents({"what": "cases"}) == 0
+
+
+async def test_events_known_before_the_note_was_written_are_followed_up(
+    mongo_url: str, mongo_database: str
+) -> None:
+    """An archive killed between the events and the note: the broker sends the batch again."""
+    story = answered_story()
+    async with open_mongo(mongo_url, mongo_database) as database:
+        await ensure_indexes(database)
+        await MongoCaseStore(database).record(story.events, now=MORNING)
+        await database["notes"].delete_many({})
+        store = MongoCaseStore(database)
+        await store.record(story.events, now=MORNING)
+        await store.refresh(now=MORNING)
+        assert await listed(store) == told([story])
+        assert await database["notes"].count_documents({"what": "words"}) == 1

@@ -1,6 +1,6 @@
 """Events, facts and cases as the documents of a store, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ import orjson
 
 from services.archive.domain import Assignment, Case, Fact, Reply, audience, instant
 from services.archive.domain.facts import REPLY, SUBMITTED
-from services.archive.ports import EventRow, PendingText
+from services.archive.ports import EventRow, SpokenText
 from shared.events import Event
 
 Document = dict[str, Any]
@@ -118,9 +118,7 @@ def item_of(document: Mapping[str, Any]) -> Document:
     }
 
 
-def pending_text(subject: str, mark: str, speaking: Sequence[Mapping[str, Any]]) -> PendingText:
-    """What to index of a case, from the documents of its speaking events."""
-    data = [document["data"] for document in speaking]
-    texts = [one[name] for one in data for name in ("title", "text") if name in one]
-    times = [instant(one["submitted_at"]) for one in data if "submitted_at" in one]
-    return PendingText(subject, mark, f"{times[0]}/{subject}" if times else UNLISTED, texts)
+def spoken_text(document: Mapping[str, Any]) -> SpokenText:
+    data = document["data"]
+    texts = [data[name] for name in ("title", "text") if name in data]
+    return SpokenText(document["_id"], document["subject"], texts)

@@ -13,11 +13,11 @@ from services.archive.adapters.documents import (
     event_document,
     fact_of,
     item_of,
-    pending_text,
     row_of,
+    spoken_text,
 )
 from services.archive.domain import Case, fold
-from services.archive.ports import CasePage, CaseQuery, EventPage, PendingText, Position
+from services.archive.ports import CasePage, CaseQuery, EventPage, Position, SpokenText
 from shared.events import Event
 
 
@@ -27,16 +27,19 @@ class InMemoryCaseStore:
     def __init__(self) -> None:
         self._events: dict[str, Document] = {}
         self._cases: dict[str, Document] = {}
-        self._terms: dict[str, frozenset[str]] = {}
-        self._pending: dict[str, str] = {}
+        self._terms: dict[str, set[str]] = {}
+        self._unindexed: dict[str, SpokenText] = {}
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
         for event in events:
-            self._events.setdefault(str(event.id), event_document(event, now))
+            document = self._events.setdefault(str(event.id), event_document(event, now))
             if event.type in SPEAKING:
-                self._pending[str(event.subject)] = str(event.id)
+                self._unindexed[str(event.id)] = spoken_text(document)
         for subject in {str(event.subject) for event in events}:
             self._cases[subject] = case_document(fold(map(fact_of, self._about(subject))))
+
+    async def refresh(self, *, now: datetime) -> None:
+        """The lists are never behind here."""
 
     async def case(self, enquiry_id: str) -> Case | None:
         document = self._cases.get(enquiry_id)
@@ -61,19 +64,13 @@ class InMemoryCaseStore:
         end = page[-1]["archived"] if page else after
         return EventPage([row_of(one) for one in page], end)
 
-    async def pending(self, limit: int) -> Sequence[PendingText]:
-        return [
-            pending_text(
-                subject, mark, [one for one in self._about(subject) if one["type"] in SPEAKING]
-            )
-            for subject, mark in list(self._pending.items())[:limit]
-        ]
+    async def unindexed(self, limit: int) -> Sequence[SpokenText]:
+        return list(self._unindexed.values())[:limit]
 
-    async def index(self, entries: Sequence[tuple[PendingText, Sequence[str]]]) -> None:
-        for pending, terms in entries:
-            if self._pending.get(pending.enquiry_id) == pending.mark:
-                self._terms[pending.enquiry_id] = frozenset(terms)
-                del self._pending[pending.enquiry_id]
+    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
+        for spoken, terms in entries:
+            self._terms.setdefault(spoken.enquiry_id, set()).update(terms)
+            self._unindexed.pop(spoken.event_id, None)
 
     def _about(self, subject: str) -> list[Document]:
         return [one for one in self._events.values() if one["subject"] == subject]
@@ -89,7 +86,7 @@ class InMemoryCaseStore:
             and query.kind in (None, case["kind"])
             and (query.bureau is None or query.bureau in case["bureaus"])
             and query.open in (None, still_open)
-            and self._terms.get(case["_id"], frozenset()).issuperset(query.terms)
+            and self._terms.get(case["_id"], set()).issuperset(query.terms)
         )
 
 

@@ -1,60 +1,34 @@
-"""The record and its cases in MongoDB, kept right by any number of replicas without transactions.
+"""The record in MongoDB: events are only ever inserted, and the lists follow a moment later.
 
-Why a case cannot miss a fact. A case's document may only be replaced by who knows the facts that
-it was folded from, and only by the fold of more facts: the filter names `n`, their number. So the
-sets of facts behind a document form a chain, each containing the one before, and within a chain
-`n` names the set. There are two ways to know that set:
-
-- the replica wrote the document itself (its `FactCache`) and adds the events it has just inserted;
-- it reads `n` first and the events afterwards: what was folded into the document had been inserted
-  before, so the events read contain it.
-
-Whose replacement fails was overtaken; he reads and tries again. Every replica inserts its events
-before it folds and does not return before its own replacement went in or the document counts all
-the facts it read, so in the end each case is the fold of all its events. The events are read
-again for cases with an event that was known before: the stored copy is the one that counts.
+A batch costs two inserts: its events, and a note of the cases and words that have to follow. Once
+both are on the disk the batch is safe. A replica works off its own notes; what a killed one left
+behind, the others take over. One case read by its id is folded from its events then and there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
+from uuid import uuid4
 
-from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters import mongo_reading
 from services.archive.adapters.cache import FactCache
-from services.archive.adapters.documents import (
-    SPEAKING,
-    Document,
-    case_document,
-    case_of,
-    event_document,
-    fact_of,
-)
+from services.archive.adapters.documents import SPEAKING, Document, event_document, fact_of
+from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
+from services.archive.adapters.mongo_notes import Notes
 from services.archive.domain import Case, Fact, fold
 from services.archive.ports import CasePage, CaseQuery, EventPage, Position
-from shared.errors import TransientError
 from shared.events import Event
 from shared.mongo import Database, database_errors, only_duplicates
 
-_ATTEMPTS: Final = 30
-_PAPER_COPIES: Final = {"data.paper": 0}
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
-    "cases": [
-        ["newest"],
-        ["soonest"],
-        ["audience", "newest"],
-        ["open_bureaus", "soonest"],
-    ],
-    "search": [["terms"]],
+    "cases": [["newest"], ["soonest"], ["audience", "newest"], ["open_bureaus", "soonest"]],
+    "words": [["terms"]],
 }
 """All ascending: SecantusDB 0.7 answers nothing to `$gt` over a descending index."""
-
-
-class CaseContentionError(TransientError):
-    """Other replicas kept overtaking this one on the same case."""
 
 
 async def ensure_indexes(database: Database) -> None:
@@ -63,37 +37,57 @@ async def ensure_indexes(database: Database) -> None:
         for collection, indexes in INDEXES.items():
             for fields in indexes:
                 await database[collection].create_index([(field, 1) for field in fields])
-        await database["search"].create_index("pending", sparse=True)
 
 
 class MongoCaseStore:
     def __init__(self, database: Database, *, cache: FactCache | None = None) -> None:
         self._database = database
         self._events = database["events"]
-        self._cases = database["cases"]
-        self._search = database["search"]
-        self._cache = cache or FactCache()
+        self._notes = Notes(database, owner=str(uuid4()))
+        self._writer = CaseWriter(database, cache or FactCache())
+        self._behind: dict[str, list[Fact]] = {}
+        self._to_read: set[str] = set()
+        self._noted: list[str] = []
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
         documents: dict[str, Document] = {}
         for event in events:
             documents.setdefault(str(event.id), event_document(event, now))
+        if not documents:
+            return
         with database_errors():
             known = await self._insert(list(documents.values()))
-            await self._mark(documents.values())
-            new = [one for key, one in documents.items() if key not in known]
-            stale = {documents[key]["subject"] for key in known}
-            behind = stale | await self._add(new, stale)
-            for _ in range(_ATTEMPTS):
-                if not behind:
-                    return
-                behind = await self._catch_up(sorted(behind))
-        raise CaseContentionError(f"{len(behind)} cases changed faster than they could be written")
+            note = await self._note(documents.values(), now)
+        self._noted.append(note)
+        for key, document in documents.items():
+            facts = self._behind.setdefault(document["subject"], [])
+            if key in known:
+                self._to_read.add(document["subject"])
+            else:
+                facts.append(fact_of(document))
+
+    async def refresh(self, *, now: datetime) -> None:
+        behind, self._behind = self._behind, {}
+        to_read, self._to_read = self._to_read, set()
+        noted, self._noted = self._noted, []
+        try:
+            with database_errors():
+                for left in await self._notes.left_behind("cases", now):
+                    noted.append(left.id)
+                    to_read.update(left.about)
+                unread: Mapping[str, Sequence[Fact]] = dict.fromkeys(to_read, ())
+                await self._writer.add({**behind, **unread})
+                await self._notes.done(noted)
+        except BaseException:
+            self._to_read |= to_read | behind.keys()
+            self._noted += noted
+            raise
 
     async def case(self, enquiry_id: str) -> Case | None:
         with database_errors():
-            document = await self._cases.find_one({"_id": enquiry_id})
-        return case_of(document) if document else None
+            cursor = self._events.find({"subject": enquiry_id}, WITHOUT_COPIES)
+            facts = [fact_of(document) async for document in cursor]
+        return fold(facts) if facts else None
 
     async def find(self, query: CaseQuery) -> CasePage:
         with database_errors():
@@ -105,82 +99,14 @@ class MongoCaseStore:
 
     async def _insert(self, documents: Sequence[Document]) -> frozenset[str]:
         """Insert all; the ids of those that were known already."""
-        if not documents:
-            return frozenset()
         try:
             await self._events.bulk_write([InsertOne(one) for one in documents], ordered=False)
         except BulkWriteError as error:
             return frozenset(str(documents[at]["_id"]) for at in only_duplicates(error))
         return frozenset()
 
-    async def _mark(self, documents: Iterable[Document]) -> None:
-        """Say that words have come in; also for known events, whose mark may be missing."""
-        marks = {one["subject"]: one["_id"] for one in documents if one["type"] in SPEAKING}
-        if marks:
-            await self._search.bulk_write(
-                [
-                    UpdateOne({"_id": subject}, {"$set": {"pending": mark}}, upsert=True)
-                    for subject, mark in marks.items()
-                ],
-                ordered=False,
-            )
-
-    async def _add(self, new: Iterable[Document], stale: set[str]) -> set[str]:
-        """Add new events to cases as this replica knows them; the ids of those it could not."""
-        by_case: dict[str, list[Fact]] = {}
-        begun: set[str] = set()
-        for document in new:
-            by_case.setdefault(document["subject"], []).append(fact_of(document))
-            if document["type"] == SPEAKING[0]:
-                begun.add(document["subject"])
-        folded: dict[str, tuple[int, Sequence[Fact]]] = {}
-        for subject, facts in by_case.items():
-            known = self._cache.get(subject)
-            if known is None and subject in begun:
-                known = ()  # most likely the paper is the first that anyone hears of the case
-            if known is not None and subject not in stale:
-                folded[subject] = len(known), (*known, *facts)
-        return (by_case.keys() - folded.keys()) | await self._replace(folded)
-
-    async def _catch_up(self, subjects: Sequence[str]) -> set[str]:
-        """Fold cases from the record itself; the ids of those that were overtaken."""
-        which = {"$in": subjects}
-        written: dict[str, int] = {
-            one["_id"]: one["n"] async for one in self._cases.find({"_id": which}, {"n": 1})
-        }
-        facts: dict[str, list[Fact]] = {}
-        async for document in self._events.find({"subject": which}, _PAPER_COPIES):
-            facts.setdefault(document["subject"], []).append(fact_of(document))
-        return await self._replace(
-            {
-                subject: (written.get(subject, 0), found)
-                for subject, found in facts.items()
-                if len(found) > written.get(subject, 0)
-            }
-        )
-
-    async def _replace(self, folded: Mapping[str, tuple[int, Sequence[Fact]]]) -> set[str]:
-        """Write each case over the one of so many facts; the ids of those that were overtaken.
-
-        With `upsert` a filter that no longer matches is a duplicate key, which names the case.
-        """
-        if not folded:
-            return set()
-        subjects = list(folded)
-        overtaken: set[str] = set()
-        try:
-            await self._cases.bulk_write(
-                [
-                    ReplaceOne({"_id": subject, "n": n}, case_document(fold(facts)), upsert=True)
-                    for subject, (n, facts) in folded.items()
-                ],
-                ordered=False,
-            )
-        except BulkWriteError as error:
-            overtaken = {subjects[at] for at in only_duplicates(error)}
-        for subject in subjects:
-            if subject in overtaken:
-                self._cache.drop(subject)
-            else:
-                self._cache.put(subject, tuple(folded[subject][1]))
-        return overtaken
+    async def _note(self, documents: Iterable[Document], now: datetime) -> str:
+        """For known events too: whoever inserted them may not have come to the note."""
+        subjects = list(dict.fromkeys(one["subject"] for one in documents))
+        spoken = [one["_id"] for one in documents if one["type"] in SPEAKING]
+        return await self._notes.write(subjects, spoken, now)

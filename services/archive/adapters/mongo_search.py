@@ -1,56 +1,67 @@
-"""The index of words in its own collection, so that a case's many updates never rewrite it."""
+"""The words of papers and replies: a document for each event that spoke them, never changed."""
 
 from collections.abc import Sequence
+from uuid import uuid4
 
-from pymongo import UpdateOne
+from pymongo import InsertOne
+from pymongo.errors import BulkWriteError
 
-from services.archive.adapters.documents import SPEAKING, Document, pending_text
+from services.archive.adapters.documents import spoken_text
+from services.archive.adapters.mongo_notes import Note, Notes
 from services.archive.adapters.terms import TOKENIZER_VERSION
-from services.archive.ports import PendingText
-from shared.mongo import Database, database_errors
+from services.archive.ports import SpokenText
+from shared.mongo import Database, database_errors, only_duplicates
 
-_SPOKEN = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1, "data.submitted_at": 1}
+_SPOKEN = {"subject": 1, "data.title": 1, "data.text": 1}
 
 
 class MongoSearchIndex:
-    """Texts come from the record, not from the case: a mark is set only after its event is there.
-
-    An event that comes in while its case is being indexed sets a new mark, and the condition on
-    the mark keeps the case pending.
-    """
+    """Works off the notes of all replicas, a note at a time; two on one note do no harm."""
 
     def __init__(self, database: Database) -> None:
         self._events = database["events"]
-        self._search = database["search"]
+        self._words = database["words"]
+        self._notes = Notes(database, owner=str(uuid4()))
+        self._current: Note | None = None
 
-    async def pending(self, limit: int) -> Sequence[PendingText]:
+    async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         with database_errors():
-            cursor = self._search.find({"pending": {"$exists": True}}, {"pending": 1}).limit(limit)
-            marks: dict[str, str] = {one["_id"]: one["pending"] async for one in cursor}
-            spoken: dict[str, list[Document]] = {subject: [] for subject in marks}
-            if marks:
-                which = {"subject": {"$in": list(marks)}}
-                async for event in self._events.find(which, _SPOKEN):
-                    if event["type"] in SPEAKING:
-                        spoken[event["subject"]].append(event)
-        return [pending_text(subject, marks[subject], spoken[subject]) for subject in marks]
+            if self._current is None:
+                self._current = next(iter(await self._notes.some("words", limit=1)), None)
+            if self._current is None:
+                return []
+            some = list(self._current.about[:limit])
+            cursor = self._events.find({"_id": {"$in": some}}, _SPOKEN)
+            found = [spoken_text(document) async for document in cursor]
+            if not found:
+                await self._tick_off(set(some))
+            return found
 
-    async def index(self, entries: Sequence[tuple[PendingText, Sequence[str]]]) -> None:
-        if not entries:
-            return
+    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
         writes = [
-            UpdateOne(
-                {"_id": pending.enquiry_id, "pending": pending.mark},
+            InsertOne(
                 {
-                    "$set": {
-                        "newest": pending.newest,
-                        "terms": list(terms),
-                        "tokenizer_version": TOKENIZER_VERSION,
-                    },
-                    "$unset": {"pending": ""},
-                },
+                    "_id": spoken.event_id,
+                    "case": spoken.enquiry_id,
+                    "terms": list(terms),
+                    "tokenizer_version": TOKENIZER_VERSION,
+                }
             )
-            for pending, terms in entries
+            for spoken, terms in entries
         ]
         with database_errors():
-            await self._search.bulk_write(writes, ordered=False)
+            try:
+                await self._words.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                only_duplicates(error)
+            await self._tick_off({spoken.event_id for spoken, _ in entries})
+
+    async def _tick_off(self, indexed: set[str]) -> None:
+        if self._current is None:
+            return
+        left = [one for one in self._current.about if one not in indexed]
+        if left:
+            self._current = Note(self._current.id, left)
+        else:
+            await self._notes.done([self._current.id])
+            self._current = None

@@ -1,17 +1,20 @@
-"""Words of Chinese and Latin text: characters and their pairs indexed, words asked for.
+"""The words that Chinese and Latin text is found by.
 
-A word of Chinese is looked up by the pairs of characters in it, so that a name which the
-dictionary does not know is found all the same, and no release of the dictionary outdates the index.
+Chinese is cut into the words of a dictionary; where the dictionary fails, as with names, single
+characters are left over, and neighbours among them count as a word too. So a name is found without
+an index of every pair of characters, which would be four times as large.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import rjieba
 
 TOKENIZER_VERSION: Final = 1
+"""To be raised with every change of what is indexed; a query needs the version of its index."""
 
 _CJK: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUNS: Final = re.compile(f"(?P<cjk>[{_CJK}]+)|(?P<word>[^\\W_{_CJK}]+)")
@@ -23,15 +26,17 @@ class ChineseTokenizer:
         found: dict[str, None] = {}
         for text in texts:
             for run, chinese in _runs(text):
-                found.update(dict.fromkeys(_grams(run) if chinese else [run]))
+                if chinese:
+                    found.update(dict.fromkeys(rjieba.cut_for_search(run, hmm=False)))
+                    found.update(dict.fromkeys(_chinese(run)))
+                else:
+                    found[run] = None
         return list(found)
 
     def query(self, text: str) -> Sequence[str]:
         found: list[str] = []
         for run, chinese in _runs(text):
-            for word in rjieba.cut(run) if chinese else []:
-                found += _pairs(word) if len(word) > 1 else [word]
-            found += [] if chinese else [run]
+            found += _chinese(run) if chinese else [run]
         return sorted(dict.fromkeys(found), key=len, reverse=True)
 
 
@@ -42,9 +47,8 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
         yield (match.group() if chinese else match.group()[:_LONGEST_WORD]), chinese
 
 
-def _pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)]
-
-
-def _grams(run: str) -> list[str]:
-    return [*run, *_pairs(run)]
+def _chinese(run: str) -> list[str]:
+    """Words, the single characters between them, and the pairs of neighbouring characters."""
+    words = rjieba.cut(run, hmm=False)
+    pairs = [first + second for first, second in pairwise(words) if len(first) == len(second) == 1]
+    return [*words, *pairs]

@@ -1,19 +1,20 @@
 """The archive's use cases: recording on the one side, reading and judging on the other."""
 
 from services.archive.handlers.check_act import CheckAct, IncompleteCaseError, Permit
-from services.archive.handlers.index_loop import IndexLoop
+from services.archive.handlers.following import Following
 from services.archive.handlers.index_texts import IndexTexts
 from services.archive.handlers.read import FindCases, ListEvents, ShowCase
-from services.archive.handlers.record_events import RecordEvents
+from services.archive.handlers.record_events import RecordEvents, RefreshCases
 
 __all__ = [
     "CheckAct",
     "FindCases",
+    "Following",
     "IncompleteCaseError",
-    "IndexLoop",
     "IndexTexts",
     "ListEvents",
     "Permit",
     "RecordEvents",
+    "RefreshCases",
     "ShowCase",
 ]

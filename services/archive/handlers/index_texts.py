@@ -12,9 +12,8 @@ class IndexTexts:
         self._chunk = chunk
 
     async def __call__(self) -> bool:
-        """Whether there may be more."""
-        pending = await self._index.pending(self._chunk)
-        if pending:
-            terms = [(one, self._tokenizer.terms(one.texts)) for one in pending]
-            await self._index.index(terms)
-        return len(pending) == self._chunk
+        """Whether there was something to do, so that there may be more."""
+        spoken = await self._index.unindexed(self._chunk)
+        if spoken:
+            await self._index.index([(one, self._tokenizer.terms(one.texts)) for one in spoken])
+        return bool(spoken)

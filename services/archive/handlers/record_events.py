@@ -1,4 +1,4 @@
-"""A batch of events goes into the record, and their cases follow."""
+"""A batch of events goes into the record, and the lists of cases follow."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -29,3 +29,15 @@ class RecordEvents:
     def busy(self) -> bool:
         """Whether events are coming in, so that work which can wait should."""
         return self._last is not None and self._clock() - self._last < _LULL
+
+
+class RefreshCases:
+    """Brings the lists up to date with what was recorded since the last time."""
+
+    def __init__(self, store: CaseStore, *, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def __call__(self) -> bool:
+        await self._store.refresh(now=self._clock())
+        return False

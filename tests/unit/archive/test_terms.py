@@ -23,8 +23,8 @@ def found(query: str, text: str = TEXT) -> bool:
         "ＯＮＬＩＮＥ",
         "12345",
         "张梓萱",
-        "注",
         "企业的注销",
+        "张梓",
     ],
 )
 def test_is_found(query: str) -> None:
