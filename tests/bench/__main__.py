@@ -45,6 +45,7 @@ async def bench(options: argparse.Namespace, data: Path, console: Console) -> Ou
             outcome.add(name, figures_of(seen), faults_of(seen))
             rate = outcome.figures[name][-1]["end to end per second"]
             console.print(f"run {place + 1}, {name}: {rate:,.0f} end to end per second")
+        platform.kill()  # without grace: nobody needs the data any more
     return outcome
 
 

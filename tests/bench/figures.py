@@ -23,6 +23,7 @@ class Observation:
     seen: Seen
     record: Record
     warm_up: frozenset[str]
+    settled_at: float
     cpu_seconds: Mapping[str, float]
     peak_bytes: Mapping[str, int]
     crashed: Sequence[str]
@@ -34,9 +35,7 @@ def figures_of(run: Observation) -> Figures:
     number = len(posted)
     begun = min(posted.values(), default=0.0)
     answered = max((at for _, _, at in run.answers.accepted), default=0.0)
-    ended = max(
-        [run.record.last_archived_at, *run.seen.deliveries.values(), *run.seen.alerts.values()]
-    )
+    ended = max([run.settled_at, *run.seen.deliveries.values(), *run.seen.alerts.values()])
     http = [answered_at - posted_at for _, posted_at, answered_at in run.answers.accepted]
     cpu = {name: seconds / number * _MILLION for name, seconds in run.cpu_seconds.items()}
     return {
@@ -45,7 +44,7 @@ def figures_of(run: Observation) -> Figures:
         **_spread("HTTP", http),
         **_spread("to the bureau's queue", _since(posted, run.seen.deliveries)),
         **_spread("alerted", _since(posted, run.seen.alerts)),
-        **_spread("archived", _since(posted, run.record.archived_at)),
+        **_spread("events archived", _since(posted, run.record.archived_at)),
         "posts repeated": float(run.answers.repeats),
         "CPU us per enquiry": sum(us for name, us in cpu.items() if name not in _OUTSIDE),
         **{f"CPU us, {name}": us for name, us in cpu.items()},

@@ -1,7 +1,7 @@
 """What the database holds after a run; both systems keep `events` and `cases` alike."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,26 +11,31 @@ from pymongo import AsyncMongoClient
 Document = dict[str, Any]
 _ASSIGNED = ("enquiry.submitted.v1", "enquiry.assigned.v1")
 _ALERT = "alert.delivered.v1"
+_SHOWN = {"receipt": 1, "assignments.bureau": 1, "alerts": 1, "timeline.type": 1}
 
 
 @dataclass(slots=True)
 class Record:
-    """`archived_at`: when the last of an enquiry's submission and assignment was archived."""
+    """`archived_at`: when the last of submission and assignment was archived, by its own account.
+
+    `up_to_date` are the cases that show one assignment and an alert.
+    """
 
     cases: set[str] = field(default_factory=set)
     up_to_date: set[str] = field(default_factory=set)
     alerted: set[str] = field(default_factory=set)
     archived_at: dict[str, float] = field(default_factory=dict)
     doubled: int = 0
-    last_archived_at: float = 0.0
 
 
 class Reader:
     def __init__(self, database: Any) -> None:
         self._database = database
 
-    async def number_of_events(self) -> int:
-        return int(await self._database.events.estimated_document_count())
+    async def complete(self, enquiries: Sequence[str]) -> set[str]:
+        """Those of them whose case shows the assignment and the alert."""
+        cursor = self._database.cases.find({"_id": {"$in": list(enquiries)}}, _SHOWN)
+        return {str(case["_id"]) async for case in cursor if _complete(case)}
 
     async def read(self) -> Record:
         record = Record()
@@ -39,11 +44,10 @@ class Reader:
         return record
 
     async def _read_cases(self, record: Record) -> None:
-        wanted = {"assignments.bureau": 1, "receipt": 1}
-        async for case in self._database.cases.find({}, wanted):
+        async for case in self._database.cases.find({}, _SHOWN):
             enquiry = str(case["_id"])
             record.cases.add(enquiry)
-            if case.get("receipt") and len(case.get("assignments") or ()) == 1:
+            if _complete(case):
                 record.up_to_date.add(enquiry)
 
     async def _read_events(self, record: Record) -> None:
@@ -53,7 +57,6 @@ class Reader:
             enquiry, kind = str(event["subject"]), event["type"]
             at = event["archived_at"].timestamp()
             seen[enquiry].append(kind)
-            record.last_archived_at = max(at, record.last_archived_at)
             if kind in _ASSIGNED:
                 record.archived_at[enquiry] = max(at, record.archived_at.get(enquiry, 0.0))
             elif kind == _ALERT:
@@ -62,6 +65,11 @@ class Reader:
             if any(kinds.count(kind) == 0 for kind in _ASSIGNED):
                 record.archived_at.pop(enquiry, None)
             record.doubled += sum(max(0, kinds.count(kind) - 1) for kind in _ASSIGNED)
+
+
+def _complete(case: Mapping[str, Any]) -> bool:
+    told = case.get("alerts") or any(one["type"] == _ALERT for one in case.get("timeline") or ())
+    return bool(case.get("receipt") and len(case.get("assignments") or ()) == 1 and told)
 
 
 @asynccontextmanager

@@ -14,13 +14,12 @@ from deploy.local.broker import BrokerAddress
 from deploy.local.platform import Platform
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
-from shared.messaging.rabbit import open_rabbit
 from shared.region import Region
 from tests.bench.driving import prepared_driver
 from tests.bench.figures import Observation
 from tests.bench.meter import Meter, used
 from tests.bench.readback import Reader, open_reader
-from tests.bench.settling import Settling, cpu_until
+from tests.bench.settling import Settling
 from tests.bench.site import Site
 from tests.bench.systems import MOST_PORTS, System
 from tests.bench.watching import Watching, open_watching, watcher_spec
@@ -53,9 +52,8 @@ class Bench:
             await supervisor.start_all([watcher_spec(site), *system.specs(site)])
             await system.wait_ready(site)
             watching = await stack.enter_async_context(open_watching(site))
-            bus = await stack.enter_async_context(open_rabbit(site.amqp_url, service="bench"))
             meter = self._meter(supervisor)
-            settling = Settling(watching, bus, reader, meter)
+            settling = Settling(watching, reader, meter)
             return await _Run(site, plan, supervisor, meter, watching, reader, settling).observe()
 
     @asynccontextmanager
@@ -105,14 +103,16 @@ class _Run:
             self.meter.forget_peaks()
             before = self.meter.cpu_seconds()
             answers = await driver.drive()
-        samples = await self.settling.wait(len(warm_up) + len(answers.accepted))
+        enquiries = [enquiry for enquiry, _, _ in answers.accepted]
+        settled = await self.settling.wait(enquiries, known=len(warm_up))
         record = await self.reader.read()
-        cpu = used(before, cpu_until(samples, record.last_archived_at))
+        cpu = used(before, settled.cpu_seconds)
         return Observation(
             answers=answers,
             seen=await self.watching.seen(),
             record=record,
             warm_up=warm_up,
+            settled_at=settled.at,
             cpu_seconds={**cpu, "driver": answers.cpu_seconds},
             peak_bytes=self.meter.peak_bytes(),
             crashed=[name for name, starts in self.supervisor.starts.items() if starts > 1],
@@ -121,8 +121,9 @@ class _Run:
     async def _warm_up(self) -> frozenset[str]:
         async with prepared_driver(self.site, self.plan.warm_up, self.plan.connections) as driver:
             answers = await driver.drive()
-        await self.settling.wait(len(answers.accepted))
-        return frozenset(enquiry for enquiry, _, _ in answers.accepted)
+        enquiries = [enquiry for enquiry, _, _ in answers.accepted]
+        await self.settling.wait(enquiries)
+        return frozenset(enquiries)
 
 
 def _tell(line: str) -> None:

@@ -1,85 +1,86 @@
-"""Waits until all work is done, and notes meanwhile what it costs."""
+"""Waits until all work is done, tells when, and notes meanwhile what it costs."""
 
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from shared.messaging.rabbit import RabbitBus
 from tests.bench.meter import Meter
 from tests.bench.readback import Reader
 from tests.bench.watching import Watching
 
-LEAST_EVENTS = 3
-"""Of each enquiry: submitted, assigned, alerted."""
-
 _POLL_SECONDS = 0.1
-_COUNT_SECONDS = 1.0
 _STALLED_SECONDS = 60.0
-_WRITE_SECONDS = 0.5
+_PROBES = 100
+"""So many cases are looked at until they are complete; all of them only in the end."""
+_LAST = 20
+_QUIET_OVER_SECONDS = 1.0
+_QUIET_CPU_SECONDS = 0.15
+_LONGEST_AFTERMATH_SECONDS = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    at: float
-    cpu_seconds: dict[str, float]
+@dataclass(slots=True)
+class Settled:
+    """`at`: when the last case probed was complete; `cpu_seconds`: when nothing moved any more."""
+
+    at: float = 0.0
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
 
 
-def cpu_until(samples: Sequence[Sample], moment: float) -> dict[str, float]:
-    """The CPU time used when the write that began at `moment` had ended."""
-    later = (sample for sample in samples if sample.at >= moment + _WRITE_SECONDS)
-    return next(later, samples[-1]).cpu_seconds
+def probes(enquiries: Sequence[str]) -> list[str]:
+    """Some evenly from all, and the very last: to look at all would be work for the database."""
+    step = max(1, len(enquiries) // _PROBES)
+    return list(dict.fromkeys([*enquiries[::step], *enquiries[-_LAST:]]))
 
 
 class Settling:
-    """Counting documents costs this database a walk over them: so it is done last and rarely."""
-
-    def __init__(self, watching: Watching, bus: RabbitBus, reader: Reader, meter: Meter) -> None:
+    def __init__(self, watching: Watching, reader: Reader, meter: Meter) -> None:
         self._watching = watching
-        self._bus = bus
         self._reader = reader
         self._meter = meter
 
-    async def wait(self, enquiries: int) -> list[Sample]:
-        """Returns also when nothing moves for long: then something is lost, and reading tells."""
-        samples = [self._sample()]
-        await self._bureaus_and_alerts(samples, enquiries)
-        await self._archive_queue(samples)
-        await self._events(samples, enquiries)
-        return samples
+    async def wait(self, enquiries: Sequence[str], *, known: int = 0) -> Settled:
+        """`known`: those of the warm-up, which the watcher counts as well.
 
-    async def _bureaus_and_alerts(self, samples: list[Sample], enquiries: int) -> None:
+        Returns also when nothing moves for long: then something is lost, and reading tells what.
+        """
+        settled = Settled()
+        await self._bureaus_and_alerts(known + len(enquiries))
+        settled.at = await self._cases(probes(enquiries))
+        settled.cpu_seconds = await self._aftermath()
+        return settled
+
+    async def _bureaus_and_alerts(self, number: int) -> None:
         changed, counts = time.time(), (-1, -1)
-        while min(counts) < enquiries and time.time() - changed < _STALLED_SECONDS:
+        while min(counts) < number and time.time() - changed < _STALLED_SECONDS:
             found = await self._watching.counts()
             if found != counts:
                 changed, counts = time.time(), found
-            await self._pause(samples)
+            await _pause()
 
-    async def _archive_queue(self, samples: list[Sample]) -> None:
-        changed, ready = time.time(), -1
-        while ready != 0 and time.time() - changed < _STALLED_SECONDS:
-            found = (await self._bus.admin.figures("archive")).messages
-            if found != ready:
-                changed, ready = time.time(), found
-            await self._pause(samples)
+    async def _cases(self, waiting: list[str]) -> float:
+        changed = time.time()
+        while waiting and time.time() - changed < _STALLED_SECONDS:
+            complete = await self._reader.complete(waiting[-_LAST:])
+            if complete:
+                changed = time.time()
+                waiting = [one for one in waiting if one not in complete]
+            else:
+                await _pause()
+        return changed
 
-    async def _events(self, samples: list[Sample], enquiries: int) -> None:
-        """Until all are there and, for a second, no more come."""
-        changed, number, counted = time.time(), -1, time.time()
-        while time.time() - changed < _STALLED_SECONDS:
-            await self._pause(samples)
-            if time.time() - counted < _COUNT_SECONDS:
-                continue
-            found, counted = await self._reader.number_of_events(), time.time()
-            if found == number >= LEAST_EVENTS * enquiries:
-                return
-            if found != number:
-                changed, number = time.time(), found
+    async def _aftermath(self) -> dict[str, float]:
+        """What goes on behind, such as an index of words, costs as well."""
+        until = time.monotonic() + _LONGEST_AFTERMATH_SECONDS
+        before = self._meter.cpu_seconds()
+        while time.monotonic() < until:
+            await asyncio.sleep(_QUIET_OVER_SECONDS)  # noqa: TID251 - a second's use is looked at
+            now = self._meter.cpu_seconds()
+            if sum(now.values()) - sum(before.values()) < _QUIET_CPU_SECONDS:
+                return before
+            before = now
+        return before
 
-    async def _pause(self, samples: list[Sample]) -> None:
-        await asyncio.sleep(_POLL_SECONDS)  # noqa: TID251 - other processes' progress is polled
-        samples.append(self._sample())
 
-    def _sample(self) -> Sample:
-        return Sample(time.time(), self._meter.cpu_seconds())
+async def _pause() -> None:
+    await asyncio.sleep(_POLL_SECONDS)  # noqa: TID251 - other processes' progress is polled
