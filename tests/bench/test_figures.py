@@ -1,0 +1,88 @@
+"""What a run left behind becomes figures and faults."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.bench.driver import Answers
+from tests.bench.figures import Observation, faults_of, figures_of, medians, ratios
+from tests.bench.readback import Record
+from tests.bench.settling import probes
+from tests.bench.watcher import Seen
+
+CLEAN = Observation(
+    answers=Answers(accepted=[("a", 100.0, 100.5), ("b", 101.0, 102.0)], refused=[]),
+    seen=Seen(deliveries={"a": 100.6, "b": 102.2}, alerts={"a": 100.7, "b": 102.4}),
+    record=Record(
+        cases={"a", "b", "warm"},
+        up_to_date={"a", "b", "warm"},
+        alerted={"a", "b", "warm"},
+        archived_at={"a": 100.9, "b": 102.5},
+    ),
+    warm_up=frozenset({"warm"}),
+    settled_at=104.0,
+    cpu_seconds={"intake": 0.001, "driver": 0.002},
+    peak_bytes={"intake": 50 * 1024 * 1024},
+    crashed=[],
+)
+
+
+def test_the_end_is_the_latest_of_delivery_alert_and_case() -> None:
+    figures = figures_of(CLEAN)
+
+    assert figures["accepted per second"] == pytest.approx(2 / 2.0)
+    assert figures["end to end per second"] == pytest.approx(2 / 4.0)
+
+
+def test_the_cpu_time_of_the_measuring_is_not_the_systems() -> None:
+    figures = figures_of(CLEAN)
+
+    assert figures["CPU us per enquiry"] == pytest.approx(500)
+    assert figures["CPU us, driver"] == pytest.approx(1000)
+
+
+def test_latencies_count_from_the_first_post() -> None:
+    figures = figures_of(CLEAN)
+
+    assert figures["to the bureau's queue, p99 ms"] == pytest.approx(1200)
+    assert figures["events archived, p99 ms"] == pytest.approx(1500)
+
+
+def test_a_clean_run_has_no_faults() -> None:
+    assert not any(faults_of(CLEAN).values())
+
+
+def test_what_is_missing_is_named() -> None:
+    nothing = replace(CLEAN, seen=Seen(), record=Record())
+
+    faults = faults_of(nothing)
+
+    assert faults["never at a bureau"] == faults["never alerted"] == faults["no case"] == 2
+    assert faults["alert not archived"] == 2
+
+
+def test_what_came_twice_or_from_nowhere_is_named() -> None:
+    seen = CLEAN.seen.model_copy(update={"alert_repeats": 1, "forged": 1})
+    record = replace(CLEAN.record, cases={"a", "b", "warm", "stranger"}, doubled=1)
+
+    faults = faults_of(replace(CLEAN, seen=seen, record=record))
+
+    assert faults["alerted twice"] == faults["wrongly signed"] == 1
+    assert faults["cases of nothing"] == faults["archived twice"] == 1
+
+
+def test_ratios_leave_out_what_only_one_has_or_what_is_zero() -> None:
+    assert ratios({"a": 3.0, "b": 1.0, "c": 1.0}, {"a": 2.0, "b": 0.0}) == {"a": 1.5}
+
+
+def test_medians_are_taken_figure_by_figure() -> None:
+    assert medians([{"a": 1.0}, {"a": 9.0}, {"a": 2.0}]) == {"a": 2.0}
+
+
+def test_the_last_cases_are_always_looked_at() -> None:
+    enquiries = [str(number) for number in range(1000)]
+
+    looked_at = probes(enquiries)
+
+    assert looked_at[-1] == "999"
+    assert len(looked_at) < 130
