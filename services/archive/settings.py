@@ -13,5 +13,5 @@ class ArchiveSettings(CommonSettings):
     http_port: int = Field(8003, validation_alias="HTTP_PORT")
     jwks_file: Path = Field(validation_alias="JWKS_FILE")
     batch_size: int = Field(200, ge=1, le=1000, validation_alias="BATCH_SIZE")
-    refresh_seconds: float = Field(0.25, gt=0, validation_alias="REFRESH_SECONDS")
+    refresh_seconds: float = Field(0.5, gt=0, validation_alias="REFRESH_SECONDS")
     index_seconds: float = Field(1.0, gt=0, validation_alias="INDEX_SECONDS")

@@ -25,7 +25,7 @@ from shared.mongo import Database, database_errors, only_duplicates
 
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
-    "cases": [["newest"], ["soonest"], ["audience", "newest"], ["open_bureaus", "soonest"]],
+    "cases": [["newest"], ["soonest"], ["audience", "newest"]],
     "words": [["terms"]],
 }
 """All ascending: SecantusDB 0.7 answers nothing to `$gt` over a descending index."""

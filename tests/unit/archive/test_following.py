@@ -1,0 +1,64 @@
+"""Work beside the record: it goes on after a failure, hurries while there is more, and stops."""
+
+import asyncio
+from datetime import timedelta
+
+from services.archive.adapters.cache import FactCache
+from services.archive.adapters.memory import InMemoryCaseStore
+from services.archive.handlers import Following, RecordEvents
+from shared.errors import TransientError
+from tests.support import eventually
+from tests.unit.archive.stories import MORNING, answered_story
+
+
+class Work:
+    """Fails at first, then has two more rounds to do."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.rounds = 0
+        self._failure = failure
+
+    async def __call__(self) -> bool:
+        self.rounds += 1
+        if self.rounds == 1:
+            raise self._failure
+        return self.rounds < 4
+
+
+async def test_work_goes_on_after_a_failure_until_it_is_stopped() -> None:
+    for failure in (TransientError("away"), ValueError("unexpected")):
+        work = Work(failure)
+        following = Following("test", work, every_seconds=0.01)
+        task = asyncio.create_task(following.run())
+        await eventually(lambda work=work: work.rounds > 4)
+        following.stop()
+        await asyncio.wait_for(task, 5)
+
+
+async def test_recording_tells_how_old_each_event_was() -> None:
+    ages: list[tuple[str, float]] = []
+    now = MORNING + timedelta(minutes=10)
+    store = InMemoryCaseStore()
+    record = RecordEvents(
+        store, clock=lambda: now, observe_age=lambda kind, age: ages.append((kind, age))
+    )
+    assert not record.busy()
+    story = answered_story()
+    await record(story.events)
+    assert ages[:2] == [("enquiry.submitted.v1", 600.0), ("enquiry.assigned.v1", 540.0)]
+    assert record.busy()
+    now += timedelta(seconds=1)
+    assert not record.busy()
+
+
+def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
+    facts = answered_story().facts
+    cache = FactCache(max_characters=2 * 1000 * len(facts) + 1000)
+    for name in ("a", "b"):
+        cache.put(name, facts)
+    assert cache.get("a") == facts
+    cache.put("c", facts)
+    assert [cache.get(name) is not None for name in "abc"] == [True, False, True]
+    cache.drop("a")
+    cache.drop("a")
+    assert cache.get("a") is None
