@@ -1,6 +1,7 @@
 """Puts the archive together and runs it: `python -m services.archive.main` runs one replica."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from functools import partial
 
@@ -21,6 +22,7 @@ from services.archive.handlers import (
 from services.archive.ports import CaseStore, ObserveAge, Work
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
+from shared.errors import TransientError
 from shared.identity import TokenVerifier
 from shared.messaging.ports import BatchSubscription, Consumer
 from shared.messaging.rabbit import RabbitBus, open_rabbit
@@ -55,7 +57,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
 
     async def drain() -> None:
         await _drain(bus, following, tasks)
-        await refresh()
+        with contextlib.suppress(TransientError):  # the notes are kept for another replica
+            await refresh()
 
     return Service(app, drain)
 

@@ -1,6 +1,8 @@
 """The words of papers and replies: a document for each event that spoke them, never changed."""
 
+import random
 from collections.abc import Sequence
+from typing import Final
 from uuid import uuid4
 
 from pymongo import InsertOne
@@ -12,6 +14,7 @@ from services.archive.adapters.terms import TOKENIZER_VERSION
 from services.archive.ports import SpokenText
 from shared.mongo import Database, database_errors, only_duplicates
 
+_CHOICE: Final = 20
 _SPOKEN = {"subject": 1, "data.title": 1, "data.text": 1}
 
 
@@ -27,9 +30,10 @@ class MongoSearchIndex:
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         with database_errors():
             if self._current is None:
-                self._current = next(iter(await self._notes.some("words", limit=1)), None)
-            if self._current is None:
-                return []
+                notes = await self._notes.some("words", limit=_CHOICE)
+                if not notes:
+                    return []
+                self._current = random.choice(notes)  # noqa: S311 - so that replicas seldom meet
             some = list(self._current.about[:limit])
             cursor = self._events.find({"_id": {"$in": some}}, _SPOKEN)
             found = [spoken_text(document) async for document in cursor]

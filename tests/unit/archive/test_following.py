@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from services.archive.adapters.cache import FactCache
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.handlers import Following, RecordEvents
@@ -25,14 +27,14 @@ class Work:
         return self.rounds < 4
 
 
-async def test_work_goes_on_after_a_failure_until_it_is_stopped() -> None:
-    for failure in (TransientError("away"), ValueError("unexpected")):
-        work = Work(failure)
-        following = Following("test", work, every_seconds=0.01)
-        task = asyncio.create_task(following.run())
-        await eventually(lambda work=work: work.rounds > 4)
-        following.stop()
-        await asyncio.wait_for(task, 5)
+@pytest.mark.parametrize("failure", [TransientError("away"), ValueError("unexpected")])
+async def test_work_goes_on_after_a_failure_until_it_is_stopped(failure: Exception) -> None:
+    work = Work(failure)
+    following = Following("test", work, every_seconds=0.01)
+    task = asyncio.create_task(following.run())
+    await eventually(lambda: work.rounds > 4)
+    following.stop()
+    await asyncio.wait_for(task, 5)
 
 
 async def test_recording_tells_how_old_each_event_was() -> None:
