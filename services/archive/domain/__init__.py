@@ -5,7 +5,7 @@ from services.archive.domain.facts import Fact, instant
 from services.archive.domain.fold import fold
 from services.archive.domain.refusals import Refused
 from services.archive.domain.rules import Act, Actor, Allowed, may
-from services.archive.domain.visibility import Viewer, audience, visible
+from services.archive.domain.visibility import Viewer, audience, parties, timeline_for, visible
 
 __all__ = [
     "Act",
@@ -21,5 +21,7 @@ __all__ = [
     "fold",
     "instant",
     "may",
+    "parties",
+    "timeline_for",
     "visible",
 ]

@@ -1,11 +1,13 @@
 """Who sees a case: one list of tags per case, one per viewer; a common tag opens the case."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from services.archive.domain.case import Case
-from services.archive.domain.facts import PUBLISHED
+from services.archive.domain.case import Case, Plain
+from services.archive.domain.facts import ASSIGNED, CLOSED, PUBLISHED, REPLY, SUBMITTED
 
 EVERYONE = "everyone"
+_OPEN_TO_ALL = frozenset({SUBMITTED, ASSIGNED, REPLY, CLOSED, PUBLISHED})
 _SEES_ALL = frozenset({"secretariat", "operator"})
 
 
@@ -35,13 +37,28 @@ class Viewer:
         return (self.own_tag, EVERYONE) if self.own_tag else ()
 
 
-def audience(case: Case) -> tuple[str, ...]:
-    people = (case.author, *case.cosigners) if case.author else case.cosigners
+def parties(
+    author: Plain | None, cosigners: Iterable[Plain], bureaus: Iterable[str]
+) -> tuple[str, ...]:
+    """The tags of those whose own case it is."""
+    people = (author, *cosigners) if author else tuple(cosigners)
     tags = [f"person:{person['id']}" for person in people]
-    tags += [f"bureau:{bureau}" for bureau in case.bureaus]
-    if _public(case):
-        tags.append(EVERYONE)
+    tags += [f"bureau:{bureau}" for bureau in bureaus]
     return tuple(dict.fromkeys(tags))
+
+
+def audience(case: Case) -> tuple[str, ...]:
+    tags = parties(case.author, case.cosigners, case.bureaus)
+    return (*tags, EVERYONE) if _public(case) else tags
+
+
+def timeline_for(
+    viewer: Viewer, timeline: Iterable[Plain], parties: Container[str | None]
+) -> tuple[Plain, ...]:
+    """All of it for the parties and who sees all; others do not read who was alerted or refused."""
+    if viewer.sees_all or viewer.own_tag in parties:
+        return tuple(timeline)
+    return tuple(entry for entry in timeline if entry["type"] in _OPEN_TO_ALL)
 
 
 def visible(case: Case, viewer: Viewer) -> bool:

@@ -1,6 +1,9 @@
 """What people read: a case, a list of cases, the record itself."""
 
-from services.archive.domain import Case, Viewer, visible
+from dataclasses import replace
+from typing import Any
+
+from services.archive.domain import Case, Viewer, parties, timeline_for, visible
 from services.archive.ports import CasePage, CaseQuery, CaseStore, EventPage, Position
 
 
@@ -12,7 +15,10 @@ class ShowCase:
 
     async def __call__(self, enquiry_id: str, viewer: Viewer) -> Case | None:
         case = await self._store.case(enquiry_id)
-        return case if case is not None and visible(case, viewer) else None
+        if case is None or not visible(case, viewer):
+            return None
+        own = parties(case.author, case.cosigners, case.bureaus)
+        return replace(case, timeline=timeline_for(viewer, case.timeline, own))
 
 
 class FindCases:
@@ -20,7 +26,15 @@ class FindCases:
         self._store = store
 
     async def __call__(self, query: CaseQuery) -> CasePage:
-        return await self._store.find(query)
+        page = await self._store.find(query)
+        return replace(page, items=[_read_by(query.viewer, row) for row in page.items])
+
+
+def _read_by(viewer: Viewer, row: dict[str, Any]) -> dict[str, Any]:
+    if "timeline" not in row:
+        return row
+    own = parties(row["author"], row["cosigners"], row["bureaus"])
+    return row | {"timeline": timeline_for(viewer, row["timeline"], own)}
 
 
 class ListEvents:

@@ -113,6 +113,22 @@ async def test_nothing_tells_a_stranger_whether_a_case_exists(door: Door) -> Non
     assert {**hidden.body, "instance": ""} == {**unknown.body, "instance": ""}
 
 
+async def test_a_stranger_reads_an_answer_but_not_who_was_alerted(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+
+    async def read(by: Principal) -> list[set[str]]:
+        one = (await door.get(f"/v1/enquiries/{story.id}", by=by)).body
+        (listed,) = (await door.get("/v1/enquiries?view=full", by=by)).body["items"]
+        return [{entry["type"] for entry in case["timeline"]} for case in (one, listed)]
+
+    alert = "alert.delivered.v1"
+    for types in await read(AUTHOR):
+        assert alert in types
+    for types in await read(STRANGER):
+        assert types == {"enquiry.submitted.v1", "enquiry.assigned.v1", "reply.submitted.v1"}
+
+
 async def test_no_door_is_open_without_a_token(door: Door) -> None:
     for path in ("/v1/enquiries", f"/v1/enquiries/{uuid4()}", "/v1/events"):
         answer = await door.get(path, by=None)
