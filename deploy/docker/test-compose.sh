@@ -116,7 +116,8 @@ wait_healthy() {
 
 # --- the demonstration -------------------------------------------------------------------------
 
-demonstrate() { compose run --rm -T demo demo --target /run/consult/stack.json --enquiries "$papers"; }
+# Without --no-deps, newer versions of Compose would first scale everything back to one.
+demonstrate() { compose run --rm -T --no-deps demo demo --target /run/consult/stack.json --enquiries "$papers"; }
 
 received_by() { # how many events this replica has been given so far
     docker exec "$1" python -c '
@@ -130,7 +131,7 @@ print(sum(int(float(n)) for n in re.findall(r"^consult_messages_received_total.*
 
 kill_one_archive() { # in the middle of its work, as when a machine fails, but not after the demonstration has ended
     local demo=$1 victim pid received=0
-    victim=$(compose ps -q archive | head -n 1)
+    read -r victim < <(compose ps -q archive)
     while [ "$received" -lt 20 ]; do
         kill -0 "$demo" 2>/dev/null || return 0
         sleep 0.2
