@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 Deliver = Callable[[Channel, Sequence[Pending]], Awaitable[None]]
 
-_ROOM = 1000
+_ROOM = 10_000  # the alerts of a burst; beyond that they wait in the ledger for their lease
 _AT_ONCE = 50
 
 

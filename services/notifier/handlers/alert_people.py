@@ -32,7 +32,8 @@ class AlertPeople:
     ) -> None:
         self._planning = planning
         self._ledger = ledger
-        self._channels = channels
+        # Those that deliver in the background first: they are under way while the others deliver.
+        self._channels = sorted(channels, key=lambda channel: channel.prompt)
         self._deliver = deliver
         self._outbox = outbox
         self._clock = clock
