@@ -128,6 +128,7 @@ async def _play(session: _Session, options: Options, console: Console) -> Report
             )
             await _until_complete(session, door.made.promises)
             following.cancel()
+            session.tally.recount(event["type"] for event in await session.records.all_events())
     report = await _judge(session, door, handed, dead_before)
     await _print(session, report, door.made.promises, handed, console)
     return report
@@ -197,6 +198,7 @@ async def _print(
         name: (percentile(values, 0.5), percentile(values, 0.99))
         for name, values in (("to the bureau", to_bureau), ("to the archive", to_archive))
     }
+    console.print()
     console.print(report_table(report, latencies))
     for line in fault_lines(report):
         console.print(f"  {line}", highlight=False, markup=False)

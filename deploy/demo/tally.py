@@ -36,6 +36,12 @@ class Tally:
             if each in _COUNTED:
                 self.add(_COUNTED[each])
 
+    def recount(self, types: Iterable[str]) -> None:
+        """Once more from the whole record of the session."""
+        for stage in set(_COUNTED.values()):
+            self.counts[stage] = 0
+        self.read_events(types)
+
     def delivered(self, bureau: str, seconds: float) -> None:
         self.add("delivered")
         self.bureau_seconds[bureau].append(seconds)

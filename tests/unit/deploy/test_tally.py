@@ -17,6 +17,15 @@ def test_the_archive_s_feed_is_counted_by_stage() -> None:
     assert tally.counts["alerted"] == 1
 
 
+def test_a_recount_starts_from_nothing() -> None:
+    tally = Tally(goal=2)
+    tally.add("submitted")
+    tally.read_events(["reply.submitted.v1"])
+    tally.recount(["reply.submitted.v1", "reply.submitted.v1"])
+    assert tally.counts["replied"] == 2
+    assert tally.counts["submitted"] == 1
+
+
 def test_the_slowest_bureau_is_the_one_that_waits_longest_on_average() -> None:
     tally = Tally(goal=3)
     assert tally.slowest_bureau() is None
