@@ -24,6 +24,10 @@ class Channel(Protocol):
     def prompt(self) -> bool:
         """Whether delivering takes no longer than writing a line, and so need not be put off."""
 
+    @property
+    def sure(self) -> bool:
+        """Whether it never refuses and drops repeats, so that a claim is as good as the end."""
+
     def takes(self, event_type: str, recipient: str) -> bool:
         """Whether this channel leads to the recipient for events of this type."""
 
@@ -38,9 +42,17 @@ class Ledger(Protocol):
     """
 
     async def claim(
-        self, alerts: Sequence[Alert], *, now: datetime, until: datetime
+        self,
+        alerts: Sequence[Alert],
+        *,
+        now: datetime,
+        until: datetime,
+        ended: Verdict | None = None,
     ) -> Mapping[UUID, Known]:
-        """Enter the new alerts as taken until then; answers what was known of the others."""
+        """Enter the new alerts as taken until then; answers what was known of the others.
+
+        With `ended` they are entered with their end, and never fall due.
+        """
 
     async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
         """The end of these alerts; one that was delivered stays delivered."""

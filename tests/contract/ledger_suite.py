@@ -47,6 +47,15 @@ class LedgerContract:
         known = await ledger.claim([good, bad], now=NOON, until=SOON)
         assert known == {good.id: DELIVERED, bad.id: FAILED}
 
+    async def test_an_alert_may_be_entered_with_its_end(self, ledger: Ledger) -> None:
+        old, new = an_alert(), an_alert()
+        await ledger.claim([old], now=NOON, until=SOON)
+        known = await ledger.claim([old, new], now=NOON, until=NOON, ended=DELIVERED)
+        assert known == {old.id: "open"}
+        assert await ledger.claim([new], now=NOON, until=SOON) == {new.id: DELIVERED}
+        taken = await ledger.take_due(SOON, until=LATER, limit=10)
+        assert [one.alert.id for one in taken] == [old.id]
+
     async def test_what_was_delivered_stays_delivered(self, ledger: Ledger) -> None:
         alert = an_alert()
         await ledger.claim([alert], now=NOON, until=SOON)

@@ -14,6 +14,7 @@ class LogChannel:
     name = "log"
     idempotent = True
     prompt = True
+    sure = True
 
     def takes(self, event_type: str, recipient: str) -> bool:  # noqa: ARG002 - takes everything
         return True

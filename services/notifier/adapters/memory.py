@@ -24,11 +24,18 @@ class InMemoryLedger:
         self._entries: dict[UUID, _Entry] = {}
 
     async def claim(
-        self, alerts: Sequence[Alert], *, now: datetime, until: datetime
+        self,
+        alerts: Sequence[Alert],
+        *,
+        now: datetime,
+        until: datetime,
+        ended: Verdict | None = None,
     ) -> Mapping[UUID, Known]:
         known: dict[UUID, Known] = {}
+        due = None if ended else until
         for alert in alerts:
-            entry = self._entries.setdefault(alert.id, new := _Entry(alert, now, until))
+            new = _Entry(alert, now, due, verdict=ended)
+            entry = self._entries.setdefault(alert.id, new)
             if entry is not new:
                 known[alert.id] = entry.verdict or "open"
         return known

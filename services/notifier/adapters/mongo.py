@@ -27,9 +27,14 @@ class MongoLedger:
             await self._alerts.create_index("due", sparse=True)
 
     async def claim(
-        self, alerts: Sequence[Alert], *, now: datetime, until: datetime
+        self,
+        alerts: Sequence[Alert],
+        *,
+        now: datetime,
+        until: datetime,
+        ended: Verdict | None = None,
     ) -> Mapping[UUID, Known]:
-        documents = [to_document(alert, now=now, until=until) for alert in alerts]
+        documents = [to_document(alert, now=now, until=until, ended=ended) for alert in alerts]
         with database_errors():
             try:
                 await self._alerts.insert_many(documents, ordered=False)

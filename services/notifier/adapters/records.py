@@ -9,13 +9,14 @@ from services.notifier.domain.alerts import Alert, Occasion, Pending, Verdict, W
 Document = dict[str, Any]
 
 
-def to_document(alert: Alert, *, now: datetime, until: datetime) -> Document:
+def to_document(
+    alert: Alert, *, now: datetime, until: datetime, ended: Verdict | None = None
+) -> Document:
     occasion = alert.occasion
     return {
         "_id": str(alert.id),
-        "state": "claimed",
+        **(_end(ended) if ended else {"state": "claimed", "due": until}),
         "since": now,
-        "due": until,
         "attempts": 0,
         "recipient": alert.recipient,
         "channel": alert.channel,
@@ -68,6 +69,12 @@ def to_pending(document: Document) -> Pending:
 
 def to_verdict(document: Document) -> Verdict:
     return Verdict(document["ended_at"], document.get("reason"))
+
+
+def _end(verdict: Verdict) -> Document:
+    if verdict.reason is None:
+        return {"state": "delivered", "ended_at": verdict.at}
+    return {"state": "failed", "ended_at": verdict.at, "reason": verdict.reason}
 
 
 def _of_words(words: Words) -> Document:

@@ -29,6 +29,7 @@ class WebhookChannel:
 
     idempotent = True
     prompt = False
+    sure = False
 
     def __init__(
         self,

@@ -1,5 +1,6 @@
 """Something has happened: whom it concerns is told, once per channel."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -41,18 +42,37 @@ class AlertPeople:
 
     async def __call__(self, events: Sequence[Event]) -> None:
         planned = {alert.id: alert for event in events for alert in self._planning.alerts(event)}
-        if not planned:
-            return
-        alerts, now = list(planned.values()), self._clock()
+        by_channel: dict[str, list[Alert]] = defaultdict(list)
+        for alert in planned.values():
+            by_channel[alert.channel].append(alert)
+        for channel in self._channels:
+            alerts = by_channel[channel.name]
+            if alerts and channel.sure:
+                await self._tell_surely(channel, alerts)
+            elif alerts:
+                await self._tell(channel, alerts)
+
+    async def _tell_surely(self, channel: Channel, alerts: Sequence[Alert]) -> None:
+        """One entry in the ledger instead of two.
+
+        After a crash the line may not have been written although the end was: so it is written
+        again, with the same id.
+        """
+        now = self._clock()
+        known = await self._ledger.claim(alerts, now=now, until=now, ended=Verdict(now))
+        await channel.deliver(alerts)
+        ended = {id_: past for id_, past in known.items() if isinstance(past, Verdict)}
+        await self._deliver.tell_again(
+            [(alert, ended.get(alert.id) or Verdict(now)) for alert in alerts]
+        )
+
+    async def _tell(self, channel: Channel, alerts: Sequence[Alert]) -> None:
+        now = self._clock()
         known = await self._ledger.claim(alerts, now=now, until=now + self._lease)
         await self._tell_again(alerts, known)
-        for channel in self._channels:
-            mine = [
-                Pending(alert, now, unsure=alert.id in known)
-                for alert in alerts
-                if alert.channel == channel.name and not isinstance(known.get(alert.id), Verdict)
-            ]
-            await self._hand_over(channel, mine)
+        open_ = [alert for alert in alerts if not isinstance(known.get(alert.id), Verdict)]
+        waiting = [Pending(alert, now, unsure=alert.id in known) for alert in open_]
+        await self._hand_over(channel, waiting)
 
     async def _tell_again(self, alerts: Sequence[Alert], known: Mapping[UUID, Known]) -> None:
         """A crash may have come between the ledger and the broker."""

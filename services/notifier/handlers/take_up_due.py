@@ -52,6 +52,7 @@ class AbsentChannel:
 
     idempotent = True
     prompt = False
+    sure = False
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -100,10 +100,18 @@ class Clock:
 class FakeChannel:
     """Refuses what it is told to; remembers every try."""
 
-    def __init__(self, name: str = "log", *, prompt: bool = True, idempotent: bool = True) -> None:
+    def __init__(
+        self,
+        name: str = "log",
+        *,
+        prompt: bool = True,
+        idempotent: bool = True,
+        sure: bool = False,
+    ) -> None:
         self.name = name
         self.prompt = prompt
         self.idempotent = idempotent
+        self.sure = sure
         self.refusal: Refusal | None = None
         self.tries: list[Alert] = []
 

@@ -106,6 +106,29 @@ async def test_a_claim_left_open_is_repeated_with_its_id_where_repeats_are_dropp
     assert isinstance(told, AlertDelivered)
 
 
+async def test_a_sure_channel_writes_again_after_a_crash_and_tells_the_same() -> None:
+    channel = FakeChannel(sure=True)
+    alerting, event = Alerting(channel), triage()
+    alerting.published.breaks = 1
+    with pytest.raises(BrokenError):
+        await alerting.alert_people([event])
+    alerting.clock.now += timedelta(minutes=5)
+    await alerting.alert_people([event])
+    await alerting.alert_people([event])
+    assert {one.id for one in channel.tries} == {derived_id(event.id, "log", "desk:secretariat")}
+    first, again = alerting.published.events
+    assert first == again
+    assert first.time == NOON
+
+
+async def test_a_sure_channel_leaves_nothing_to_take_up() -> None:
+    alerting = Alerting(FakeChannel(sure=True))
+    await alerting.alert_people([triage()])
+    alerting.clock.now += LEASE
+    await alerting.take_up_due()
+    assert alerting.outbox.held == []
+
+
 async def test_a_claim_left_open_is_reported_where_repeats_would_reach_people() -> None:
     channel = FakeChannel("sms", idempotent=False)
     alerting, event = Alerting(channel), triage()
