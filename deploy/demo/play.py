@@ -8,13 +8,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.live import Live
 
 from deploy.demo.bureaus import Handed, bureaus_at_work
 from deploy.demo.display import LiveTable, fault_lines, report_table
-from deploy.demo.http import Door, open_session
+from deploy.demo.http import BusyError, Door, RefusedError, open_session
 from deploy.demo.members import Members
 from deploy.demo.reconcile import Promise, Report, missing_of, reconcile
 from deploy.demo.records import ArchiveReader
@@ -31,7 +32,12 @@ from shared.region import Region, load_region
 TOKEN_SECONDS = 8 * 3600
 STALLED_SECONDS = 120
 """Without any progress for this long the rest counts as lost; two rungs of the ladder are 70 s."""
+LISTS_SECONDS = 60
+"""What a killed archive had still to put into the lists, another takes over after 30 s."""
+
 _POLL_SECONDS = 0.5
+_LISTS_POLL_SECONDS = 3.0
+_NO_CASE: dict[str, Any] = {"assignments": [], "replies": [], "timeline": []}
 _DEAD_QUEUES = (*(dead_queue(service.name) for service in SERVICE_QUEUES), dead_queue("bureau"))
 
 
@@ -137,7 +143,10 @@ async def _play(session: _Session, options: Options, console: Console) -> Report
 async def _follow(session: _Session) -> None:
     """Read the archive's feed for as long as the session lasts."""
     while True:
-        events = await session.records.new_events()
+        try:
+            events = await session.records.new_events()
+        except (BusyError, RefusedError):
+            events = []  # a replica that is just being killed: the display may lag
         session.tally.read_events(event["type"] for event in events)
         if not events:
             await asyncio.sleep(_POLL_SECONDS)  # noqa: TID251 - the archive's feed is polled
@@ -155,10 +164,31 @@ async def _until_complete(session: _Session, promises: Sequence[Promise]) -> Non
 
 
 async def _drop_complete(session: _Session, waiting: dict[str, Promise]) -> None:
-    for case in await session.records.cases_since(session.started):
-        promise = waiting.get(case["id"])
-        if promise and not missing_of(case, promise):
-            del waiting[case["id"]]
+    """Look at one waiting case after the other, up to the first that is not complete yet.
+
+    Single cases are cheap to read and never lag behind the record, as lists do.
+    """
+    for enquiry_id, promise in list(waiting.items()):
+        case = await session.records.case(enquiry_id)
+        if case is None or missing_of(case, promise):
+            return
+        del waiting[enquiry_id]
+
+
+async def _cases(session: _Session, promises: Sequence[Promise]) -> list[dict[str, Any]]:
+    """All cases of the session, when the lists have caught up with the record, or never will."""
+    deadline = time.monotonic() + LISTS_SECONDS
+    while True:
+        cases = await session.records.cases_since(session.started)
+        listed = {case["id"]: case for case in cases}
+        behind = [
+            promise
+            for promise in promises
+            if missing_of(listed.get(promise.enquiry_id, _NO_CASE), promise)
+        ]
+        if not behind or time.monotonic() > deadline:
+            return cases
+        await asyncio.sleep(_LISTS_POLL_SECONDS)  # noqa: TID251 - the archive's lists are polled
 
 
 async def _judge(
@@ -168,7 +198,7 @@ async def _judge(
     report = reconcile(
         attempted=door.made.attempted,
         promises=door.made.promises,
-        cases=await session.records.cases_since(session.started),
+        cases=await _cases(session, door.made.promises),
         deliveries=handed.times,
         dead_letters={queue: number - dead_before[queue] for queue, number in dead_now.items()},
     )

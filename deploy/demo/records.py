@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from deploy.demo.http import Door
+from deploy.demo.http import Door, RefusedError
 
 _PAGE = 100
 _EVENTS_PAGE = 1000
@@ -35,8 +36,14 @@ class ArchiveReader:
         """Envelopes that were archived since the last call."""
         return [event async for page in self._pages() for event in page]
 
-    async def case(self, enquiry_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = await self._door.get(f"/v1/enquiries/{enquiry_id}", self._token)
+    async def case(self, enquiry_id: str) -> dict[str, Any] | None:
+        """One case as it is now, or None where the archive does not know it."""
+        try:
+            found: dict[str, Any] = await self._door.get(f"/v1/enquiries/{enquiry_id}", self._token)
+        except RefusedError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
         return found
 
     async def cases_since(self, start: datetime) -> list[dict[str, Any]]:

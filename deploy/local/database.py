@@ -15,6 +15,9 @@ from deploy.local.server import LocalServer
 _START_SECONDS = 60.0  # it replays its journal after a crash
 _PROGRAM = Path(__file__).parents[2] / ".venv-db" / "bin" / "secantusd-py"
 _OP_MSG = 2013
+# Retryable writes: this server's table of them slows every write once it is full. Few connections:
+# its threads queue for one lock, and some thirty of them hand it on more than they work.
+_OPTIONS = "directConnection=true&retryWrites=false&maxPoolSize=2"
 _OK = b"\x01ok\x00" + struct.pack("<d", 1.0)
 
 
@@ -35,10 +38,9 @@ class LocalDatabase(LocalServer):
 
     @property
     def url(self) -> str:
-        """Without retryable writes: this server's table of them slows every write once full."""
         if self._port is None:
             raise RuntimeError("the database was never started")
-        return f"mongodb://{LOOPBACK}:{self._port}/?directConnection=true&retryWrites=false"
+        return f"mongodb://{LOOPBACK}:{self._port}/?{_OPTIONS}"
 
     async def _launch(self) -> None:
         program = find_server()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
@@ -32,6 +33,7 @@ from shared.runtime import Process, Service, run
 from shared.web import Authenticate, create_app
 
 QUEUE = "archive"
+_WORDS_WHILE_BUSY = timedelta(seconds=5)
 
 
 async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
@@ -74,11 +76,16 @@ def _use_cases(store: CaseStore) -> UseCases:
 
 
 def _indexing(database: Database, record: RecordEvents) -> Work:
-    """Words wait for the record: while events come in, a round is enough."""
+    """Words wait for the record: while events come in, a round now and then is enough."""
     index_texts = IndexTexts(MongoSearchIndex(database), ChineseTokenizer())
+    last = utc_now()
 
     async def work() -> bool:
-        return await index_texts() and not record.busy()
+        nonlocal last
+        if record.busy() and utc_now() - last < _WORDS_WHILE_BUSY:
+            return False
+        last = utc_now()
+        return await index_texts()
 
     return work
 

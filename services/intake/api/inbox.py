@@ -1,5 +1,6 @@
 """The AMQP entrance: what a bureau's own system sends ends in the same use cases as HTTP."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -21,7 +22,12 @@ from shared.errors import PermanentError, TransientError
 from shared.events import Actor
 from shared.messaging.ports import InboxMessage
 
-IN_PLACE_SECONDS = 3.0
+IN_PLACE_SECONDS = 15.0
+"""At the peak the archive may be that far behind; well under the time that draining has."""
+
+ACTS_AT_ONCE = 16
+"""An archive that is behind is not helped by a hundred who ask it again and again at once."""
+
 MAX_BODY_BYTES = 256 * 1024
 
 
@@ -86,6 +92,7 @@ class TakeFromInbox:
         self._use_cases = use_cases
         self._codes = codes
         self._in_place_seconds = in_place_seconds
+        self._places = asyncio.Semaphore(ACTS_AT_ONCE)
 
     async def __call__(self, message: InboxMessage) -> None:
         if message.sender not in self._codes().bureaus:
@@ -94,8 +101,10 @@ class TakeFromInbox:
         caller = _caller(act, message)
         try:
             async for attempt in self._patiently():
+                # Who waits for his next try holds no place.
                 with attempt:
-                    await self._do(act, caller)
+                    async with self._places:
+                        await self._do(act, caller)
         except UnknownCaseError as error:
             raise NotYetKnownError(str(error)) from error
 
@@ -111,7 +120,7 @@ class TakeFromInbox:
     def _patiently(self) -> tenacity.AsyncRetrying:
         return tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type((UnknownCaseError, ArchiveUnavailableError)),
-            wait=tenacity.wait_random_exponential(multiplier=0.3, min=0.1, max=1.0),
+            wait=tenacity.wait_random_exponential(multiplier=0.3, min=0.1, max=3.0),
             stop=tenacity.stop_before_delay(self._in_place_seconds),
             reraise=True,
         )
