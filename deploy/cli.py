@@ -2,14 +2,15 @@
 
 import asyncio
 import os
-import shutil
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 
+from deploy.commands.reset import reset
 from deploy.commands.setup import Addresses, set_up
 from deploy.commands.topology import (
     apply_topology,
@@ -23,7 +24,9 @@ from deploy.demo.roster import UnknownPersonError, make_roster
 from deploy.demo.samples import SAMPLES, InputFileError
 from deploy.demo.target import Target, TargetFileError
 from deploy.local.broker_files import NoBrokerProgramError
+from deploy.local.claim import FolderInUseError
 from deploy.local.database import NoDatabaseProgramError
+from deploy.local.ports import NoFreePortError
 from deploy.local.ready import StartError
 from deploy.stack import Replicas
 from shared.errors import ConsultError
@@ -36,9 +39,11 @@ DATA = Path(".consult")
 REGION_PACK = Path(__file__).parent / "regions" / "shanghai"
 EXPECTED_ERRORS = (
     ConsultError,
+    FolderInUseError,
     InputFileError,
     NoBrokerProgramError,
     NoDatabaseProgramError,
+    NoFreePortError,
     NotReadyError,
     StartError,
     TargetFileError,
@@ -148,10 +153,8 @@ def reset_command(
         typer.echo(f"{data} is not there: nothing to delete")
         return
     yes or typer.confirm(f"Delete all data in {data.resolve()}?", abort=True)
-    for part in ("broker", "database", "keys", "logs"):
-        shutil.rmtree(data / part, ignore_errors=True)
-    for file in ("stack.json", "webhooks.yaml"):
-        (data / file).unlink(missing_ok=True)
+    with _told_in_a_sentence():
+        reset(data)
     typer.echo("deleted")
 
 
@@ -217,10 +220,16 @@ def _broker() -> tuple[str, tuple[float, ...]]:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run `work`; what a person can mend is told in a sentence."""
     configure_logs("consult", level="error", form="console")
-    try:
+    with _told_in_a_sentence():
         return asyncio.run(work)
+
+
+@contextmanager
+def _told_in_a_sentence() -> Iterator[None]:
+    """What a person can mend is told without a stack; status 2."""
+    try:
+        yield
     except EXPECTED_ERRORS as error:
         notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", []))
         typer.secho(f"consult: {error}{notes}", err=True, fg="red")
