@@ -26,7 +26,7 @@ from shared.clock import utc_now
 from shared.errors import TransientError
 from shared.identity import TokenVerifier
 from shared.messaging.ports import BatchSubscription, Consumer
-from shared.messaging.rabbit import RabbitBus, open_rabbit
+from shared.messaging.service import open_bus
 from shared.mongo import Database, open_mongo, ping
 from shared.region import load_region
 from shared.runtime import Process, Service, run
@@ -43,8 +43,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
         open_mongo(settings.mongo_url, settings.mongo_database)
     )
     await ensure_indexes(database)
-    bus = await _open_bus(settings, process)
-    _watch(process, bus, database)
+    bus = await open_bus(process, settings, "archive")
+    process.health.watch("database", partial(ping, database))
     store = MongoCaseStore(database)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
     add_routes(app, _use_cases(store), Authenticate(verifier, region=region.code))
@@ -97,27 +97,6 @@ async def _drain(
     for one in following:
         one.stop()
     await asyncio.gather(*tasks)
-
-
-async def _open_bus(settings: ArchiveSettings, process: Process) -> RabbitBus:
-    return await process.stack.enter_async_context(
-        open_rabbit(
-            settings.amqp_url,
-            service="archive",
-            prefetch=settings.prefetch,
-            ladder=settings.retry_ladder,
-            metrics=process.telemetry,
-            drain_seconds=settings.drain_seconds,
-        )
-    )
-
-
-def _watch(process: Process, bus: RabbitBus, database: Database) -> None:
-    async def broker() -> str | None:
-        return bus.ready()
-
-    process.health.watch("broker", broker)
-    process.health.watch("database", partial(ping, database))
 
 
 def _observer(process: Process) -> ObserveAge:

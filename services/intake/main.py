@@ -19,11 +19,11 @@ from services.intake.settings import IntakeSettings
 from shared.clock import utc_now
 from shared.identity import TokenVerifier
 from shared.messaging.ports import Consumer
-from shared.messaging.rabbit import RabbitBus, open_rabbit
+from shared.messaging.rabbit import RabbitBus
+from shared.messaging.service import open_bus
 from shared.region import Region, load_region
 from shared.runtime import Process, Service, run
 from shared.web import Authenticate, create_app
-from shared.web.health import Check
 
 CONFIRM_SECONDS = 1.2
 """One try only: whoever asks over HTTP wants his 503 soon, and the inbox has the retry ladder."""
@@ -33,30 +33,16 @@ async def open_intake(settings: IntakeSettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
     today = RegionToday(region, utc_now)
     verifier = TokenVerifier(settings.jwks_file.read_bytes())
-    bus = await _open_bus(settings, process)
+    bus = await open_bus(
+        process, settings, "intake", confirm_timeout_seconds=CONFIRM_SECONDS, publish_tries=1
+    )
     use_cases = await _use_cases(settings, process, bus=bus, region=region, today=today)
-    process.health.watch("broker", _broker_check(bus))
     app = create_app("intake", telemetry=process.telemetry, health=process.health)
     authenticate = Authenticate(verifier, region=region.code)
     add_routes(app, use_cases, authenticate, bureaus=today.bureaus)
     consumer: Consumer = bus
     await consumer.consume_inbox("intake", TakeFromInbox(use_cases, today.codes))
     return Service(app, drain=consumer.drain)
-
-
-async def _open_bus(settings: IntakeSettings, process: Process) -> RabbitBus:
-    return await process.stack.enter_async_context(
-        open_rabbit(
-            settings.amqp_url,
-            service="intake",
-            prefetch=settings.prefetch,
-            ladder=settings.retry_ladder,
-            metrics=process.telemetry,
-            confirm_timeout_seconds=CONFIRM_SECONDS,
-            publish_tries=1,
-            drain_seconds=settings.drain_seconds,
-        )
-    )
 
 
 async def _use_cases(
@@ -79,13 +65,6 @@ async def _use_cases(
         hand_back=HandBack(desk),
         direct=DirectAssignment(desk),
     )
-
-
-def _broker_check(bus: RabbitBus) -> Check:
-    async def check() -> str | None:
-        return bus.ready()
-
-    return check
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from services.notifier.ports import Channel, Ledger
 from services.notifier.settings import NotifierSettings
 from shared.clock import utc_now
 from shared.messaging.ports import BatchSubscription, Publisher
-from shared.messaging.rabbit import open_rabbit
+from shared.messaging.service import open_bus
 from shared.mongo import open_mongo, ping
 from shared.region import load_region
 from shared.runtime import Process, Service, run
@@ -82,21 +82,7 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
     )
     ledger = MongoLedger(database)
     await ledger.prepare()
-    bus = await process.stack.enter_async_context(
-        open_rabbit(
-            settings.amqp_url,
-            service="notifier",
-            prefetch=settings.prefetch,
-            ladder=settings.retry_ladder,
-            metrics=process.telemetry,
-            drain_seconds=settings.drain_seconds,
-        )
-    )
-
-    async def broker() -> str | None:
-        return bus.ready()
-
-    process.health.watch("broker", broker)
+    bus = await open_bus(process, settings, "notifier")
     process.health.watch("database", partial(ping, database))
     alert_people, outbox = await open_alerting(
         process.stack, settings, ledger=ledger, publisher=bus

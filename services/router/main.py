@@ -15,7 +15,7 @@ from services.router.settings import RouterSettings
 from shared.clock import Clock, utc_now
 from shared.events import AssignmentDirected, EnquirySubmitted, ReturnRequested
 from shared.messaging.ports import Publisher, Subscription
-from shared.messaging.rabbit import open_rabbit
+from shared.messaging.service import open_bus
 from shared.region import Region, load_region
 from shared.runtime import Process, Service, run
 from shared.web import create_app
@@ -47,21 +47,7 @@ def subscriptions(
 
 async def open_service(process: Process, settings: RouterSettings) -> Service:
     region = load_region(settings.region_pack)
-    bus = await process.stack.enter_async_context(
-        open_rabbit(
-            settings.amqp_url,
-            service="router",
-            prefetch=settings.prefetch,
-            ladder=settings.retry_ladder,
-            metrics=process.telemetry,
-            drain_seconds=settings.drain_seconds,
-        )
-    )
-
-    async def broker() -> str | None:
-        return bus.ready()
-
-    process.health.watch("broker", broker)
+    bus = await open_bus(process, settings, "router")
     await bus.consume(QUEUE, *subscriptions(region, bus))
     app = create_app("Router", telemetry=process.telemetry, health=process.health)
     return Service(app, bus.drain)
