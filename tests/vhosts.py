@@ -1,9 +1,9 @@
 """A virtual host of a broker for one test, and what its management API can do to it."""
 
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
@@ -13,12 +13,6 @@ from deploy.local.broker import BrokerAddress
 from tests.support import eventually
 
 T = TypeVar("T")
-
-
-async def soon(condition: Callable[[], Awaitable[T]], *, within: float = 10.0, told: str = "") -> T:
-    """`eventually` for a condition that has to be awaited."""
-    found: T = await eventually(cast("Callable[[], Any]", condition), within=within, told=told)
-    return found
 
 
 class Vhost:
@@ -58,7 +52,7 @@ class Vhost:
 
     async def close_connections(self) -> int:
         """As an operator would; the number of those closed. The API lists them with a delay."""
-        names = await soon(self.connections, within=15, told="connections in the list")
+        names = await eventually(self.connections, within=15, told="connections in the list")
         for name in names:
             await self.call("DELETE", f"connections/{quote(name, safe='')}")
         return len(names)
@@ -90,8 +84,8 @@ async def open_vhost(address: BrokerAddress | Callable[[], BrokerAddress]) -> As
                 return False  # the API comes up a moment after the broker itself
             return True
 
-        await soon(lambda: done("PUT"), within=30, told="the management API answers")
+        await eventually(lambda: done("PUT"), within=30, told="the management API answers")
         try:
             yield vhost
         finally:
-            await soon(lambda: done("DELETE"), within=30, told="the management API answers")
+            await eventually(lambda: done("DELETE"), within=30, told="the management API answers")

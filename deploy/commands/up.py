@@ -135,7 +135,7 @@ async def _serve(
     console: Console,
 ) -> int:
     say(f"starting {len(stack.layout.ports)} processes (logs: {options.data / 'logs'})")
-    await _until_ready(stack)
+    await until_ready(stack)
     say("all processes are ready")
     status = 0
     if options.demo:
@@ -151,7 +151,8 @@ async def _serve(
     return status
 
 
-async def _until_ready(stack: Stack) -> None:
+async def until_ready(stack: Stack) -> None:
+    """Until every service says that it is ready; raises NotReadyError."""
     async with aiohttp.ClientSession() as session:
         waits = (
             _process_ready(session, name, port, stack.folder / "logs" / f"{name}.log")

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from deploy.demo.samples import SAMPLES, Paper, read_papers
 from deploy.demo.secretariat import TriageClerk, secretariat_at_work
 from deploy.demo.tally import Tally, percentile
 from deploy.demo.target import Target
+from shared.clock import utc_now
 from shared.identity import Principal, TokenIssuer
 from shared.messaging.rabbit import open_rabbit
 from shared.messaging.topology import SERVICE_QUEUES, dead_queue
@@ -98,7 +99,7 @@ async def play(target: Target, options: Options, console: Console) -> Report:
             intake=Door(http, target.intake),
             records=ArchiveReader(Door(http, target.archive), operator),
             tally=Tally(options.enquiries or len(papers)),
-            started=datetime.now(UTC),  # noqa: TID251 - the session's own start
+            started=utc_now(),
         )
         return await _play(session, options, console)
 

@@ -23,7 +23,6 @@ from shared.messaging.ports import (
 from shared.messaging.topology import EVENTS, INBOX, Queue, ServiceQueue, Topology, build_topology
 from tests.contract.events import closed, cosigned, submitted, withdrawn
 from tests.support import eventually
-from tests.vhosts import soon
 
 LADDER = (0.05, 0.1)
 WORK = "handling"
@@ -188,7 +187,7 @@ class MessagingContract:
         handler = Recorder(*(TransientError("away") for _ in range(9)))
         await bus.consume(WORK, Subscription(EnquirySubmitted, handler))
         await bus.publish(event)
-        (letter,) = await soon(lambda: rig.dead(WORK))
+        (letter,) = await eventually(lambda: rig.dead(WORK))
         assert len(handler.seen) == len(LADDER) + 1
         assert (letter.queue, letter.reason, letter.attempts) == (WORK, "attempts_exhausted", 3)
         assert (letter.event_id, letter.event_type) == (str(event.id), event.type)
@@ -200,14 +199,14 @@ class MessagingContract:
         bus, handler = await rig.open(), Recorder(PermanentError("no such bureau"))
         await bus.consume(WORK, Subscription(EnquirySubmitted, handler))
         await bus.publish(submitted())
-        (letter,) = await soon(lambda: rig.dead(WORK))
+        (letter,) = await eventually(lambda: rig.dead(WORK))
         assert (letter.reason, letter.attempts, len(handler.seen)) == ("permanent", 1, 1)
 
     async def test_a_type_of_a_later_release_becomes_a_dead_letter(self, rig: Rig) -> None:
         bus, handler = await rig.open(), Recorder()
         await bus.consume(WORK, Subscription(EnquirySubmitted, handler))
         await bus.publish(submitted().model_copy(update={"type": "enquiry.unheard.v9"}))
-        (letter,) = await soon(lambda: rig.dead(WORK))
+        (letter,) = await eventually(lambda: rig.dead(WORK))
         assert "UnknownEventTypeError" in letter.error
         assert handler.seen == []
 
@@ -217,7 +216,7 @@ class MessagingContract:
         bus = await rig.open()
         await bus.consume(WORK, Subscription(EnquirySubmitted, Recorder()))
         await bus.publish(closed())
-        (letter,) = await soon(lambda: rig.dead(WORK))
+        (letter,) = await eventually(lambda: rig.dead(WORK))
         assert letter.event_type == CaseClosed.TYPE
 
     async def test_a_body_moves_byte_for_byte(self, rig: Rig) -> None:
@@ -232,7 +231,7 @@ class MessagingContract:
 
         await bus.consume_inbox("intake", handler)
         await bus.publish_inbox("hrss", body)
-        (letter,) = await soon(lambda: rig.dead("intake"))
+        (letter,) = await eventually(lambda: rig.dead("intake"))
         assert [*bodies, letter.body] == [body] * 4
 
     async def test_the_sender_of_an_inbox_message_survives_the_ladder(self, rig: Rig) -> None:
@@ -295,7 +294,7 @@ class MessagingContract:
         handler = BatchRecorder(events[4])
         await bus.publish(*events)
         await bus.consume_batches(WORK, BatchSubscription(handler, max_size=10, max_wait_seconds=1))
-        (letter,) = await soon(lambda: rig.dead(WORK))
+        (letter,) = await eventually(lambda: rig.dead(WORK))
         await bus.drain()
         assert letter.event_id == str(events[4].id)
         stored = {event.id for event in handler.stored}
@@ -309,7 +308,7 @@ class MessagingContract:
         with pytest.warns(UserWarning, match="serializer"):  # the fixture, not the bus
             await bus.publish(*events[:2], garbled, *events[2:])
         await bus.consume_batches(WORK, BatchSubscription(handler, max_size=5, max_wait_seconds=1))
-        (letter,) = await soon(lambda: rig.dead(WORK))
+        (letter,) = await eventually(lambda: rig.dead(WORK))
         await eventually(lambda: len(handler.stored) == 4)
         assert "MalformedEventError" in letter.error
 
@@ -370,5 +369,5 @@ class MessagingContract:
             await one.publish(*events[:10])
             return bool(first.seen and second.seen)
 
-        await soon(shared)
+        await eventually(shared)
         assert not {id(event) for event in first.seen} & {id(event) for event in second.seen}

@@ -1,23 +1,19 @@
 """A whole stack of real processes for one test, on the run's broker and database."""
 
-import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
-import aiohttp
-
 from deploy.commands.topology import apply_topology
+from deploy.commands.up import until_ready
 from deploy.credentials import ensure_credentials
 from deploy.demo.roster import make_roster
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
 from deploy.stack import Layout, Replicas, Servers, Stack
 from shared.region import load_region
-from tests.support import eventually
 
 REGION_PACK = Path("deploy/regions/shanghai").resolve()
 QUICK_LADDER = "1,2,4,8"
@@ -38,21 +34,7 @@ class RunningStack:
         return self._supervisor.starts[name] > 1
 
     async def ready(self) -> None:
-        async with aiohttp.ClientSession() as session:
-
-            async def is_ready(port: int) -> bool:
-                try:
-                    async with session.get(f"http://127.0.0.1:{port}/health/ready") as answer:
-                        return answer.ok
-                except aiohttp.ClientConnectionError:
-                    return False
-
-            await asyncio.gather(
-                *(
-                    eventually(partial(is_ready, port), within=60, told=f"{name} is ready")
-                    for name, port in self.stack.layout.ports.items()
-                )
-            )
+        await until_ready(self.stack)
 
 
 @asynccontextmanager

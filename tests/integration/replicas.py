@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 
 from deploy.local.ports import free_ports
-from tests.vhosts import soon
+from tests.support import eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,7 +22,7 @@ class Replica:
         self.url = f"http://127.0.0.1:{port}"
 
     async def until_ready(self) -> None:
-        await soon(self._ready, within=30, told=f"ready: {self.url}, log {self._log}")
+        await eventually(self._ready, within=30, told=f"ready: {self.url}, log {self._log}")
 
     async def _ready(self) -> bool:
         assert self._process.returncode is None, self.log

@@ -18,8 +18,9 @@ from shared.messaging.topology import build_topology
 from shared.region import load_region
 from tests.contract.case_store_suite import shuffled
 from tests.integration.replicas import ROOT, Replica, open_replica
+from tests.support import eventually
 from tests.unit.archive.stories import answered_story
-from tests.vhosts import Vhost, soon
+from tests.vhosts import Vhost
 
 REPLICAS = 3
 PAPERS = 40
@@ -85,9 +86,9 @@ async def test_three_archives_of_which_two_go_leave_no_fact_out(
         async def whole() -> bool:
             return await bench.cases("") == expected
 
-        await soon(whole, within=90, told="every case is the fold of its events")
+        await eventually(whole, within=90, told="every case is the fold of its events")
 
         async def searchable() -> bool:
             return len(await bench.cases("&q=绿色通道")) == PAPERS
 
-        await soon(searchable, within=60, told="every reply is found by its words")
+        await eventually(searchable, within=60, told="every reply is found by its words")

@@ -21,7 +21,7 @@ from shared.messaging.topology import build_topology
 from shared.region import load_region
 from tests.integration.replicas import ROOT, Replica, open_replica
 from tests.support import eventually
-from tests.vhosts import Vhost, soon
+from tests.vhosts import Vhost
 
 MEMBER = Principal("m001", "member", "shanghai", "陈明")
 
@@ -158,7 +158,7 @@ async def test_a_broker_that_falls_silent_is_503_in_time_and_the_retry_is_the_sa
     assert (status, problem["type"]) == (503, "urn:consult:problem:unavailable")
     assert seconds < 2
     bench.line.release()
-    await soon(_accepted(bench, "沉默"), within=20, told="taken again")
+    await eventually(_accepted(bench, "沉默"), within=20, told="taken again")
     await eventually(lambda: bench.seen)
     assert len(bench.seen) == 1
 
@@ -178,10 +178,10 @@ async def test_a_broker_that_is_away_is_503_in_time_and_not_ready_until_it_is_ba
         ):
             return answer.status == 503
 
-    await soon(unready, told="not ready")
+    await eventually(unready, told="not ready")
     await bench.line.connect()
     await bench.replica.until_ready()
-    await soon(_accepted(bench, "断开"), within=20, told="taken again")
+    await eventually(_accepted(bench, "断开"), within=20, told="taken again")
 
 
 async def test_a_malformed_act_of_a_bureau_becomes_a_dead_letter(bench: Bench) -> None:
@@ -190,7 +190,7 @@ async def test_a_malformed_act_of_a_bureau_becomes_a_dead_letter(bench: Bench) -
     async def dead() -> bool:
         return (await bench.bus.admin.figures("dead.intake")).messages == 1
 
-    await soon(dead, told="a dead letter")
+    await eventually(dead, told="a dead letter")
 
 
 def _accepted(bench: Bench, text: str) -> Any:

@@ -24,7 +24,7 @@ from shared.messaging.rabbit import RabbitBus, open_rabbit
 from tests.contract.events import submitted
 from tests.contract.messaging_suite import LADDER, OTHER, WORK, Recorder, suite_topology
 from tests.support import eventually
-from tests.vhosts import Vhost, open_vhost, soon
+from tests.vhosts import Vhost, open_vhost
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -275,4 +275,4 @@ async def test_a_line_that_falls_silent_is_left_for_a_new_one(own: Vhost) -> Non
                     return True
                 return False
 
-            await soon(through_again)
+            await eventually(through_again)

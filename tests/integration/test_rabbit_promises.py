@@ -17,7 +17,7 @@ from shared.messaging.topology import ServiceQueue, build_topology
 from tests.contract.events import submitted, withdrawn
 from tests.contract.messaging_suite import LADDER, WORK, Recorder, suite_topology
 from tests.support import eventually
-from tests.vhosts import Vhost, soon
+from tests.vhosts import Vhost
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_endless_rejection_ends_among_the_dead_letters(bus: RabbitBus) -> 
 
     await bus.publish(withdrawn("hrss"))
     await bus.consume_foreign("bureau.hrss", refuse, max_tries=1_000, pause_seconds=0)
-    (letter,) = await soon(lambda: bus.admin.list_dead("dead.bureau"))
+    (letter,) = await eventually(lambda: bus.admin.list_dead("dead.bureau"))
     assert (letter.reason, letter.queue) == ("delivery_limit", "bureau.hrss")
     assert len(tries) == 21
 
@@ -76,7 +76,7 @@ async def test_a_bureaus_message_is_handed_over_again_and_then_put_aside(bus: Ra
     event = withdrawn("hrss")
     await bus.publish(event)
     await bus.consume_foreign("bureau.hrss", refuse, max_tries=3, pause_seconds=0.01)
-    (letter,) = await soon(lambda: bus.admin.list_dead("dead.bureau"))
+    (letter,) = await eventually(lambda: bus.admin.list_dead("dead.bureau"))
     assert (letter.event_id, letter.body) == (str(event.id), event.to_json())
     assert len(tries) == 3
 
@@ -86,7 +86,7 @@ async def test_a_replayed_dead_letter_is_handled_like_new(bus: RabbitBus) -> Non
     await bus.consume(WORK, Subscription(EnquirySubmitted, handler))
     mended, other = submitted(), submitted()
     await bus.publish(mended)
-    await soon(lambda: bus.admin.list_dead(f"dead.{WORK}"))
+    await eventually(lambda: bus.admin.list_dead(f"dead.{WORK}"))
     count = await bus.admin.replay_dead(
         f"dead.{WORK}", lambda letter: letter.event_id == str(mended.id)
     )
@@ -110,7 +110,7 @@ async def test_a_replayed_message_of_a_bureau_keeps_its_sender(vhost: Vhost) -> 
         await bus.admin.declare(suite_topology())
         await bus.consume_inbox("intake", handler)
         await bus.publish_inbox("hrss", b"{}")
-        await soon(lambda: bus.admin.list_dead("dead.intake"))
+        await eventually(lambda: bus.admin.list_dead("dead.intake"))
         await bus.admin.replay_dead("dead.intake", lambda _: True)
         await eventually(lambda: len(seen) == 2)
     assert [message.sender for message in seen] == ["hrss", "hrss"]
@@ -122,7 +122,7 @@ async def test_a_bureaus_dead_letter_goes_back_to_its_own_queue_alone(bus: Rabbi
 
     await bus.publish(withdrawn("hrss"))
     await bus.consume_foreign("bureau.hrss", refuse)
-    await soon(lambda: bus.admin.list_dead("dead.bureau"))
+    await eventually(lambda: bus.admin.list_dead("dead.bureau"))
     await bus.drain()
     assert await bus.admin.replay_dead("dead.bureau", lambda _: True) == 1
     assert (await bus.admin.figures("bureau.hrss")).messages == 1
@@ -131,7 +131,7 @@ async def test_a_bureaus_dead_letter_goes_back_to_its_own_queue_alone(bus: Rabbi
 async def test_looking_at_dead_letters_leaves_them_there(bus: RabbitBus) -> None:
     await bus.consume(WORK, Subscription(EnquirySubmitted, Recorder(*[PermanentError("x")] * 3)))
     await bus.publish(submitted(), submitted(), submitted())
-    await soon(lambda: _count(bus, f"dead.{WORK}", 3))
+    await eventually(lambda: _count(bus, f"dead.{WORK}", 3))
     for _ in range(30):  # past the limit at which a broker might drop what is looked at
         assert len(await bus.admin.list_dead(f"dead.{WORK}", limit=2)) == 2
     assert await bus.admin.discard_dead(f"dead.{WORK}", lambda _: True) == 3
@@ -298,4 +298,4 @@ async def test_a_handler_past_the_drain_deadline_leaves_its_event_in_the_queue(
         await bus.publish(submitted())
         await eventually(lambda: began)
         await slow.drain()
-    await soon(lambda: _count(bus, WORK, 1))
+    await eventually(lambda: _count(bus, WORK, 1))
