@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from shared.events import EnquiryAssigned, Paper
-from shared.events.outcome import ReplyStage
+from shared.events.reply import ReplyStage
 from shared.events.parts import AssignmentRole
 
 Send = Callable[[bytes, str], Awaitable[None]]

@@ -9,12 +9,18 @@ from shared.events.parts import Actor, Assignment, AssignmentRole, Bilingual, Ca
 
 
 class AssignedData(Assignment):
-    """`hops` counts the bureaus that had the paper before; `due_at` is when the reply is due."""
+    """`hops` counts the bureaus that had the paper before.
+
+    `due_at` is when the reply, or the co-handler's opinion, is due, `sign_by` and `return_by`
+    until when it has to be signed for and may be handed back.
+    """
 
     role: AssignmentRole
     lead: str
     co: tuple[str, ...] = ()
     due_at: AwareDatetime
+    sign_by: AwareDatetime | None = None
+    return_by: AwareDatetime | None = None
     confidence: float
     reasons: tuple[Bilingual, ...] = ()
     candidates: tuple[Candidate, ...] = ()
@@ -52,14 +58,35 @@ class AssignmentSigned(Event):
     data: SignedData
 
 
+class SignRefusedData(Assignment):
+    by: Actor
+    reason: str
+
+
+class SignRefused(Event):
+    """A bureau will not sign; it has to ask to hand the paper back, or sign after all."""
+
+    type: Literal["assignment.sign_refused.v1"] = "assignment.sign_refused.v1"
+    data: SignRefusedData
+
+
 class ReturnRequestedData(Assignment):
-    """A hand-back: why, and whom the bureau proposes; carries the paper for the router's ruling."""
+    """A hand-back: why, and whom the bureau proposes; carries the paper for the router's ruling.
+
+    `role`, `lead` and `co` are how the paper is handled now, `refusals` how often this assignment
+    was refused a hand-back before, `ruling_by` until when it has to be ruled on.
+    """
 
     by: Actor
     reason_code: str
     evidence: str
     proposed_bureau: str | None = None
     hops: int = 0
+    role: AssignmentRole | None = None
+    lead: str | None = None
+    co: tuple[str, ...] = ()
+    refusals: int = 0
+    ruling_by: AwareDatetime | None = None
     paper: Paper
 
 
@@ -82,6 +109,8 @@ class ExtensionRequestedData(Assignment):
     by: Actor
     reason: str
     until: AwareDatetime
+    reason_code: str | None = None
+    ruling_by: AwareDatetime | None = None
 
 
 class ExtensionRequested(Event):
@@ -113,12 +142,82 @@ class ExtensionGranted(Event):
     data: ExtensionGrantedData
 
 
+class ExtensionRefused(Event):
+    type: Literal["assignment.extension_refused.v1"] = "assignment.extension_refused.v1"
+    data: RulingData
+
+
+class OpinionWaived(Event):
+    """The lead need not wait for this co-handler's opinion."""
+
+    type: Literal["assignment.opinion_waived.v1"] = "assignment.opinion_waived.v1"
+    data: RulingData
+
+
+class Opinion(Payload):
+    """What became of one co-handler's opinion."""
+
+    bureau: str
+    state: Literal["given", "overdue", "waived"]
+    text: str | None = None
+
+
+class OpinionsCompleteData(Assignment):
+    opinions: tuple[Opinion, ...]
+
+
+class OpinionsComplete(Event):
+    """Tells the lead that it need not wait for any co-handler."""
+
+    type: Literal["assignment.opinions_complete.v1"] = "assignment.opinions_complete.v1"
+    data: OpinionsCompleteData
+
+
+class RecalledData(Assignment):
+    reason: Literal["withdrawn", "merged", "converted", "superseded", "closed"]
+
+
+class AssignmentRecalled(Event):
+    """The bureau stops: the paper is no longer its work."""
+
+    type: Literal["assignment.recalled.v1"] = "assignment.recalled.v1"
+    data: RecalledData
+
+
+class ClockStoppedData(Assignment):
+    by: Actor
+    reason_code: str
+    reason: str
+
+
+class ClockStopped(Event):
+    type: Literal["clock.stopped.v1"] = "clock.stopped.v1"
+    data: ClockStoppedData
+
+
+class ClockRestartedData(Assignment):
+    """`due_at` is when the answer is due now that the pause is over."""
+
+    by: Actor
+    due_at: AwareDatetime
+    reason: str | None = None
+
+
+class ClockRestarted(Event):
+    type: Literal["clock.restarted.v1"] = "clock.restarted.v1"
+    data: ClockRestartedData
+
+
 class DirectedData(Payload):
-    """The secretariat's word on who handles a paper; the router turns it into assignments."""
+    """The secretariat's word on who handles a paper; the router turns it into assignments.
+
+    With `separate` each of them and `lead` answers for itself.
+    """
 
     by: Actor
     lead: str
     co: tuple[str, ...] = ()
+    separate: tuple[str, ...] = ()
     note: str | None = None
     hops: int = 0
     paper: Paper

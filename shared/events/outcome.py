@@ -1,4 +1,4 @@
-"""What comes of a paper: replies, deadlines, alerts, closing and publication."""
+"""What comes of a paper: deadlines, alerts, reopening, supervision, closing, publication."""
 
 from typing import Literal
 from uuid import UUID
@@ -6,40 +6,28 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.events.envelope import Event, Payload
-from shared.events.parts import Actor, Assignment, Attachment, Party, Publication
-
-ReplyStage = Literal["interim", "final", "second", "phone"]
+from shared.events.parts import Actor, Assignment, Bilingual, Publication
 
 
-class PhoneRecord(Payload):
-    """An answer given by telephone."""
+class DeadlineData(Payload):
+    """Without `assignment_id` no bureau is late: the secretariat or the member is."""
 
-    called_at: AwareDatetime
-    spoke_with: str
-    gist: str
-
-
-class ReplyData(Assignment):
-    """`result_class` is a code of the region pack; the parties are whom the answer goes to."""
-
-    by: Actor
-    stage: ReplyStage
-    text: str
-    result_class: str | None = None
-    attachments: tuple[Attachment, ...] = ()
-    phone: PhoneRecord | None = None
-    receipt: str
-    author: Party
-    cosigners: tuple[Party, ...] = ()
-
-
-class ReplySubmitted(Event):
-    type: Literal["reply.submitted.v1"] = "reply.submitted.v1"
-    data: ReplyData
-
-
-class DeadlineData(Assignment):
-    what: Literal["sign", "return", "opinion", "reply", "second_reply", "promise"]
+    assignment_id: UUID | None = None
+    what: Literal[
+        "sign",
+        "return",
+        "opinion",
+        "reply",
+        "second_reply",
+        "promise",
+        "follow_up",
+        "assign",
+        "ruling",
+        "extension_ruling",
+        "feedback",
+        "publish",
+        "cosign",
+    ]
     due_at: AwareDatetime
 
 
@@ -77,12 +65,90 @@ class AlertFailed(Event):
 
 
 class ClosedData(Payload):
-    reason: Literal["answered", "rated", "window_closed", "withdrawn", "not_filed", "converted"]
+    reason: Literal[
+        "answered",
+        "rated",
+        "window_closed",
+        "promises_kept",
+        "withdrawn",
+        "not_filed",
+        "converted",
+    ]
 
 
 class CaseClosed(Event):
     type: Literal["case.closed.v1"] = "case.closed.v1"
     data: ClosedData
+
+
+class ReopenedData(Assignment):
+    """`cause` is the rating, or the promise that passed its date; a second reply is due then."""
+
+    reason: Literal["not_satisfied", "promise_overdue"]
+    due_at: AwareDatetime
+    cause: UUID
+
+
+class CaseReopened(Event):
+    type: Literal["case.reopened.v1"] = "case.reopened.v1"
+    data: ReopenedData
+
+
+class TrackedData(Payload):
+    """The promises that are still open, by the events that made them."""
+
+    promises: tuple[UUID, ...] = ()
+
+
+class CaseTracked(Event):
+    """Answered with a promise: the case stays open until it is carried out."""
+
+    type: Literal["case.tracked.v1"] = "case.tracked.v1"
+    data: TrackedData
+
+
+class SupervisedData(Payload):
+    """`leader` is who takes the item in charge."""
+
+    by: Actor
+    reason: Literal["key_item", "second_not_satisfied"]
+    leader: str | None = None
+    note: str | None = None
+
+
+class CaseSupervised(Event):
+    type: Literal["case.supervised.v1"] = "case.supervised.v1"
+    data: SupervisedData
+
+
+class PassedOnData(Payload):
+    """The reply to this case has been given to the author of a merged case, too."""
+
+    reply_id: UUID
+    to: UUID
+
+
+class AnswerPassedOn(Event):
+    type: Literal["answer.passed_on.v1"] = "answer.passed_on.v1"
+    data: PassedOnData
+
+
+class OvertakenData(Payload):
+    """An act that was accepted, but another came first: it is kept and has no effect.
+
+    `reason` is the slug and `detail` the words of the refusal that a later act would have got.
+    """
+
+    act: str
+    act_event: UUID
+    by: Actor
+    reason: str
+    detail: Bilingual
+
+
+class ActOvertaken(Event):
+    type: Literal["act.overtaken.v1"] = "act.overtaken.v1"
+    data: OvertakenData
 
 
 class PublishedData(Payload):

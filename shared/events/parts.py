@@ -8,7 +8,7 @@ from pydantic import AwareDatetime
 from shared.events.envelope import Payload
 
 Kind = Literal["consultation", "suggestion", "proposal"]
-Role = Literal["member", "official", "secretariat", "operator", "service"]
+Role = Literal["member", "official", "secretariat", "examiner", "operator", "service"]
 AssignmentRole = Literal["sole", "lead", "co", "separate"]
 Publication = Literal["full", "summary", "closed"]
 
@@ -41,7 +41,11 @@ class Attachment(Payload):
 
 
 class Paper(Payload):
-    """A paper as its author sent it: all that a bureau needs to work on it."""
+    """A paper as its author sent it: all that a bureau needs to work on it.
+
+    `assign_by` is until when it has to be with a bureau, `predecessor` the case that it was
+    converted from.
+    """
 
     receipt: str
     kind: Kind
@@ -53,6 +57,16 @@ class Paper(Payload):
     attachments: tuple[Attachment, ...] = ()
     publication: Publication = "full"
     submitted_at: AwareDatetime
+    assign_by: AwareDatetime | None = None
+    predecessor: UUID | None = None
+
+
+class Promise(Payload):
+    """What a bureau promises, who there answers for it, and until when."""
+
+    item: str
+    owner: str
+    due_at: AwareDatetime
 
 
 class Bilingual(Payload):

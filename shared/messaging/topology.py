@@ -71,6 +71,8 @@ SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
         EVENTS,
         (
             "enquiry.submitted.*.*",
+            "case.filed.*.*",
+            "case.split.*.*",
             "assignment.return_requested.*.*",
             "assignment.directed.*.*",
         ),
@@ -82,13 +84,22 @@ SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
             "enquiry.assigned.*.*",
             "enquiry.withdrawn.*.*",
             "enquiry.cosigned.*.*",
+            "enquiry.rated.*.*",
+            "enquiry.converted.*.*",
+            "cosigners.invited.*.*",
+            "filing.requested.*.*",
             "triage.requested.*.*",
-            "assignment.return_refused.*.*",
-            "assignment.extension_granted.*.*",
+            "assignment.*.*.*",
+            "clock.*.*.*",
             "followup.asked.*.*",
-            "reply.submitted.*.*",
+            "reply.*.*.*",
+            "phone.confirmed.*.*",
+            "promise.*.*.*",
+            "result.corrected.*.*",
+            "publication.proposed.*.*",
             "deadline.*.*.*",
             "case.*.*.*",
+            "act.overtaken.*.*",
         ),
     ),
     ServiceQueue("archive", EVENTS, ("#",)),
@@ -96,11 +107,27 @@ SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
 
 BUREAU_PATTERNS = (
     "enquiry.assigned.*.{code}",
-    "enquiry.withdrawn.*.{code}",
+    "assignment.recalled.*.{code}",
     "assignment.return_refused.*.{code}",
     "assignment.extension_granted.*.{code}",
+    "assignment.extension_refused.*.{code}",
+    "assignment.opinion_waived.*.{code}",
+    "assignment.opinions_complete.*.{code}",
     "followup.asked.*.{code}",
+    "phone.confirmed.*.{code}",
+    "reply.reviewed.*.{code}",
+    "result.corrected.*.{code}",
+    "case.reopened.*.{code}",
+    "case.supervised.*.{code}",
+    "act.overtaken.*.{code}",
     "deadline.*.*.{code}",
+)
+
+SECRETARIAT_PATTERNS = (
+    "filing.requested.*.*",
+    "triage.requested.*.*",
+    "assignment.extension_requested.*.*",
+    "publication.proposed.*.*",
 )
 
 
@@ -128,7 +155,7 @@ def build_topology(
     for service in services:
         queues += _service_queues(service)
     queues += [_bureau_queue(code, BUREAU_PATTERNS) for code in bureaus]
-    queues += [_bureau_queue(SECRETARIAT, ("triage.requested.*.*",))]
+    queues += [_bureau_queue(SECRETARIAT, SECRETARIAT_PATTERNS)]
     queues += [_dead("bureau")]
     exchanges = (
         Exchange(EVENTS, "topic"),

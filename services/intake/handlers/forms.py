@@ -7,7 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from services.intake.domain import one_line, unwanted_character
-from shared.events.outcome import ReplyStage
+from shared.events.reply import ReplyStage
 from shared.events.parts import Kind, Publication
 
 _NOT_CONTENT = {"act", "enquiry_id", "assignment_id", "key", "by"}

@@ -37,7 +37,7 @@ from shared.events import (
     TriageRequested,
     WithdrawnData,
 )
-from shared.events.outcome import ReplyStage
+from shared.events.reply import ReplyStage
 from shared.events.parts import AssignmentRole, Publication
 
 MORNING = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
