@@ -29,7 +29,7 @@ from shared.web import create_app
 
 
 async def open_portal(process: Process, settings: PortalSettings) -> Service:
-    place = place_of(load_region(settings.region_pack))
+    place = place_of(load_region(settings.region_pack), utc_now())
     http = await process.stack.enter_async_context(
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
     )

@@ -8,16 +8,11 @@ from shared.region.codes import (
     NamedCode,
     PublicationMode,
     Rating,
+    RatingQuestion,
     ResultClass,
 )
-from shared.region.deadlines import (
-    ConsultationModes,
-    ConsultationSteps,
-    Deadlines,
-    Duration,
-    PaperModes,
-    PaperSteps,
-)
+from shared.region.deadlines import Deadlines
+from shared.region.duration import Duration
 from shared.region.load import load_region
 from shared.region.parts import BilingualText
 from shared.region.problems import Problem, RegionPackError
@@ -27,7 +22,10 @@ from shared.region.region import (
     Secretariat,
     Session,
     UnknownBureauError,
+    UnknownKindError,
 )
+from shared.region.steps import Modes, OptionalStep, RequiredStep, Step, Steps
+from shared.region.timetable import Timetable, UnknownStepError
 
 __all__ = [
     "SECRETARIAT",
@@ -35,24 +33,29 @@ __all__ = [
     "Bureau",
     "Calendar",
     "Codes",
-    "ConsultationModes",
-    "ConsultationSteps",
     "Deadlines",
     "Duration",
     "EnquiryKind",
+    "Modes",
     "NamedCode",
-    "PaperModes",
-    "PaperSteps",
+    "OptionalStep",
     "Problem",
     "PublicationMode",
     "Rating",
+    "RatingQuestion",
     "Region",
     "RegionPackError",
+    "RequiredStep",
     "ResultClass",
     "RouterThresholds",
     "Secretariat",
     "Session",
+    "Step",
+    "Steps",
     "Terms",
+    "Timetable",
     "UnknownBureauError",
+    "UnknownKindError",
+    "UnknownStepError",
     "load_region",
 ]

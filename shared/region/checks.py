@@ -1,6 +1,7 @@
 """Checks across a file that no single field can make: nothing twice, nothing dangling."""
 
 from collections.abc import Hashable, Iterator
+from datetime import date
 from typing import Any, get_args
 
 from shared.events.parts import Kind, Publication
@@ -26,6 +27,8 @@ def check_bureaus(document: Document) -> Iterator[Problem]:
 def check_codes(document: Document) -> Iterator[Problem]:
     for field in document.data if isinstance(document.data, dict) else ():
         yield from _repeated(document, (field,), key="code")
+    for position, _ in enumerate(_items(document, ("rating_questions",))):
+        yield from _repeated(document, ("rating_questions", position, "options"), key="code")
     for field, known in (("enquiry_kinds", Kind), ("publication_modes", Publication)):
         codes = [_get(item, "code") for item in _items(document, (field,))]
         missing = [code for code in get_args(known) if code not in codes]
@@ -44,6 +47,22 @@ def check_calendar(document: Document) -> Iterator[Problem]:
 
 def check_profile(document: Document) -> Iterator[Problem]:
     yield from _repeated(document, ("languages",))
+    earlier: Any = None
+    for position, session in enumerate(_items(document, ("sessions",))):
+        for field, message in _out_of_order(earlier, session):
+            yield document.problem(("sessions", position, field), message)
+        earlier = session
+
+
+def _out_of_order(earlier: Any, session: Any) -> Iterator[tuple[str, str]]:
+    """Yield the fields in which a session does not follow the one before it."""
+    ended, starts = _get(earlier, "ends"), _get(session, "starts")
+    if isinstance(ended, date) and isinstance(starts, date) and starts <= ended:
+        yield "starts", f"has to be after the session before it ends ({ended})"
+    numbers = [(_get(item, "term"), _get(item, "meeting")) for item in (earlier, session)]
+    counted = all(isinstance(number, int) for pair in numbers for number in pair)
+    if counted and numbers[1] <= numbers[0]:
+        yield "meeting", "has to count on from the session before it"
 
 
 def _repeated(document: Document, where: Location, *, key: str | None = None) -> Iterator[Problem]:

@@ -1,74 +1,12 @@
 """How long each step may take, by family of case and by whether the session is on."""
 
 from datetime import time
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field
 
-from shared.region.parts import Count, PackModel
-
-Unit = Literal["minutes", "hours", "days", "working_days", "months", "same_day", "after_session"]
-_UNITS: Final[tuple[Unit, ...]] = (
-    "minutes", "hours", "days", "working_days", "months", "same_day", "after_session",
-)  # fmt: skip
-
-
-class Duration(PackModel):
-    """A length of time in exactly one unit."""
-
-    minutes: Count | None = None
-    hours: Count | None = None
-    days: Count | None = None
-    working_days: Count | None = None
-    months: Count | None = None
-    same_day: Literal[True] | None = None
-    after_session: Literal[True] | None = None
-
-    @model_validator(mode="after")
-    def _has_one_unit(self) -> Self:
-        if sum(getattr(self, unit) is not None for unit in _UNITS) != 1:
-            raise ValueError(f"needs exactly one unit of {', '.join(_UNITS)}")
-        return self
-
-    @property
-    def unit(self) -> Unit:
-        return next(unit for unit in _UNITS if getattr(self, unit) is not None)
-
-    @property
-    def amount(self) -> int:
-        """How many of the unit; 1 where the unit has no number."""
-        return int(getattr(self, self.unit))
-
-
-class ConsultationSteps(PackModel):
-    acknowledge: Duration
-    answer: Duration
-    hand_back: Duration
-    rule_on_hand_back: Duration
-    co_handler_opinion: Duration
-    rework: Duration
-
-
-class PaperSteps(PackModel):
-    assign: Duration
-    hand_back: Duration
-    rule_on_hand_back: Duration
-    co_handler_opinion: Duration
-    answer: Duration
-    extended_answer: Duration
-    feedback: Duration
-    rework: Duration
-    publish: Duration
-
-
-class ConsultationModes(PackModel):
-    in_session: ConsultationSteps
-    after: ConsultationSteps
-
-
-class PaperModes(PackModel):
-    in_session: PaperSteps
-    after: PaperSteps
+from shared.region.parts import PackModel
+from shared.region.steps import Modes
 
 
 def _only_text(value: object) -> object:
@@ -78,8 +16,9 @@ def _only_text(value: object) -> object:
 
 
 class Deadlines(PackModel):
-    """The file deadlines.yaml."""
+    """The file deadlines.yaml; from `approaching_share` of a clock on, its end is near."""
 
     day_ends: Annotated[time, BeforeValidator(_only_text)]
-    consultation: ConsultationModes
-    paper: PaperModes
+    approaching_share: Annotated[float, Field(strict=True, gt=0, lt=1)]
+    consultation: Modes
+    paper: Modes

@@ -10,20 +10,25 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from shared.errors import PermanentError
 from shared.region.bureau import Bureau
 from shared.region.calendar import Calendar
-from shared.region.codes import Codes
-from shared.region.deadlines import ConsultationSteps, Deadlines, PaperSteps
+from shared.region.codes import Codes, EnquiryKind
+from shared.region.deadlines import Deadlines
 from shared.region.parts import BilingualText, Count, Day, PackModel, Share, Text
+from shared.region.steps import Steps
 
 
 class UnknownBureauError(PermanentError):
     """The region has no bureau of this code."""
 
 
+class UnknownKindError(PermanentError):
+    """No kind of enquiry has this code."""
+
+
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError) as error:
-        raise ValueError("is not a time zone known here, such as Asia/Shanghai") from error
+        raise ValueError("is not a time zone known here, in the form Area/City") from error
     return name
 
 
@@ -34,8 +39,11 @@ class Secretariat(PackModel):
 
 
 class RouterThresholds(PackModel):
+    """Shares are of all that a paper's words say for any bureau or for none."""
+
     assign_confidence: Share
     co_handler_confidence: Share
+    plausible_share: Share
     max_bounces: Count
 
     @field_validator("co_handler_confidence")
@@ -77,7 +85,7 @@ class Profile(PackModel):
     receipt_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,6}$")]
     secretariat: Secretariat
     router: RouterThresholds
-    session: Session
+    sessions: Annotated[tuple[Session, ...], Field(min_length=1)]
 
 
 class Region(Profile):
@@ -100,11 +108,25 @@ class Region(Profile):
     def bureaus_on(self, day: date) -> tuple[Bureau, ...]:
         return tuple(bureau for bureau in self.bureaus if bureau.valid_on(day))
 
-    def steps(self, kind: str, day: date) -> ConsultationSteps | PaperSteps:
-        """Deadlines of an enquiry of this kind that came in on this day."""
-        family = next(item.family for item in self.codes.enquiry_kinds if item.code == kind)
-        modes = self.deadlines.paper if family == "paper" else self.deadlines.consultation
-        return modes.in_session if self.session.covers(day) else modes.after
+    def session_on(self, day: date) -> Session | None:
+        return next((session for session in self.sessions if session.covers(day)), None)
+
+    def latest_session(self, day: date) -> Session:
+        """The one that is on or was last; before the first of all, the first."""
+        begun = [session for session in self.sessions if session.starts <= day]
+        return begun[-1] if begun else self.sessions[0]
+
+    def kind(self, code: str) -> EnquiryKind:
+        for kind in self.codes.enquiry_kinds:
+            if kind.code == code:
+                return kind
+        raise UnknownKindError(f"{self.code} has no kind of enquiry {code!r}")
+
+    def steps(self, kind: str, day: date) -> Steps:
+        """The limits of the steps that begin on this day."""
+        is_paper = self.kind(kind).family == "paper"
+        modes = self.deadlines.paper if is_paper else self.deadlines.consultation
+        return modes.after if self.session_on(day) is None else modes.in_session
 
     @cached_property
     def _by_code(self) -> dict[str, Bureau]:

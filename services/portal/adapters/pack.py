@@ -1,6 +1,7 @@
 """Reads from the region pack what pages show of it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -16,13 +17,13 @@ class _Named(Protocol):
     def name(self) -> BilingualText: ...
 
 
-def place_of(region: Region) -> Place:
-    codes = region.codes
+def place_of(region: Region, now: datetime) -> Place:
+    codes, zone = region.codes, ZoneInfo(region.timezone)
     return Place(
         code=region.code,
         name=_bilingual(region.name),
-        session=_bilingual(region.session.name),
-        zone=ZoneInfo(region.timezone),
+        session=_bilingual(region.latest_session(now.astimezone(zone).date()).name),
+        zone=zone,
         bureaus=_choices(region.bureaus),
         kinds=_choices(codes.enquiry_kinds),
         publications=_choices(codes.publication_modes),

@@ -1,1 +1,1 @@
-"""How the router matches terms, counts working days and reads the region pack."""
+"""How the router matches terms and reads the region pack."""

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from services.router.adapters.working_days import WorkingDays
-from services.router.domain.deadlines import Calendar, Span, due_at
 from services.router.domain.decision import Policy
 from services.router.domain.lexicon import Bureau, Lexicon, build_lexicon
 from services.router.domain.words import Words
@@ -24,19 +21,10 @@ def policy_of(region: pack.Region) -> Policy:
 
 class RegionDeadlines:
     def __init__(self, region: pack.Region) -> None:
-        self._steps = region.steps
-        self._zone = ZoneInfo(region.timezone)
-        self._calendar = Calendar(
-            self._zone,
-            region.deadlines.day_ends,
-            region.session.ends,
-            WorkingDays(region.calendar),
-        )
+        self._timetable = pack.Timetable(region)
 
     def reply_due(self, kind: str, start: datetime, *, co_handler: bool) -> datetime:
-        steps = self._steps(kind, start.astimezone(self._zone).date())
-        allowed = steps.co_handler_opinion if co_handler else steps.answer
-        return due_at(start, Span(allowed.amount, allowed.unit), self._calendar)
+        return self._timetable.due(kind, "co_handler_opinion" if co_handler else "answer", start)
 
 
 def _bureau(bureau: pack.Bureau) -> Bureau:

@@ -8,7 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from shared.errors import PermanentError
-from shared.region import Region, RegionPackError, UnknownBureauError, load_region
+from shared.region import (
+    Region,
+    RegionPackError,
+    UnknownBureauError,
+    UnknownKindError,
+    load_region,
+)
 
 SHANGHAI = Path(__file__).parents[3] / "deploy" / "regions" / "shanghai"
 FIRST_DAY = date(2021, 1, 23)
@@ -38,6 +44,16 @@ bureaus:
     valid_from: 2021-01-01
     valid_to: null
     successor: null
+"""
+
+# The end of the one session of the pack, and a second one after it.
+NEXT_SESSION = """\
+    ends: 2021-01-27
+  - term: 15
+    meeting: 6
+    name: {zh: 下一次两会, en: The next sessions}
+    starts: 2022-01-19
+    ends: 2022-01-23
 """
 
 
@@ -132,7 +148,35 @@ def test_a_consultation_in_session_is_answered_the_same_day_and_a_proposal_in_th
 
 def test_the_session_lasts_from_its_first_day_to_its_last(shanghai: Region) -> None:
     days = [date(2021, 1, day) for day in (22, 23, 27, 28)]
-    assert [shanghai.session.covers(day) for day in days] == [False, True, True, False]
+    found = [shanghai.session_on(day) for day in days]
+    assert [session and session.meeting for session in found] == [None, 5, 5, None]
+
+
+def test_the_latest_session_is_the_one_that_is_on_or_was_last(pack: Path) -> None:
+    change(pack, "region.yaml", "    ends: 2021-01-27\n", NEXT_SESSION)
+    region = load_region(pack)
+    days = [date(2020, 6, 1), FIRST_DAY, date(2022, 1, 18), date(2022, 1, 19), date(2030, 1, 1)]
+    assert [region.latest_session(day).meeting for day in days] == [5, 5, 5, 6, 6]
+    assert [region.session_on(day) is None for day in days] == [True, False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("starts: 2022-01-19", "starts: 2021-01-27", "starts: has to be after the session before"),
+        ("meeting: 6", "meeting: 5", "meeting: has to count on from the session before it"),
+        ("ends: 2022-01-23", "ends: 2022-01-18", "ends: has to be on or after starts"),
+        ("meeting: 6", "meeting: six", "meeting: Input should be a valid integer"),
+    ],
+)
+def test_sessions_follow_each_other_without_overlap(
+    pack: Path, old: str, new: str, problem: str
+) -> None:
+    change(pack, "region.yaml", "    ends: 2021-01-27\n", NEXT_SESSION)
+    line = line_of(pack, "region.yaml", old)
+    change(pack, "region.yaml", old, new)
+    (found,) = problems_of(pack)
+    assert found.startswith(f"region.yaml, line {line}, sessions[1].{problem}")
 
 
 def test_a_region_cannot_be_changed_once_loaded(shanghai: Region) -> None:
@@ -210,7 +254,7 @@ def test_an_alias_is_refused_because_its_line_would_mislead(pack: Path) -> None:
         ("region.yaml", "assign_confidence: 0.55", "assign_confidence: 5", "router.assign_conf"),
         ("region.yaml", "confidence: 0.30", "confidence: 0.9", "router.co_handler_confidence: has"),
         ("region.yaml", "max_bounces: 2", "max_bounces: true", "router.max_bounces: Input should"),
-        ("region.yaml", "ends: 2021-01-27", "ends: 2021-01-20", "session.ends: has to be on or"),
+        ("region.yaml", "ends: 2021-01-27", "ends: 2021-01-20", "sessions[0].ends: has to be on"),
         ("region.yaml", "receipt_prefix: SH", "receipt_prefix: s", "receipt_prefix: String should"),
         ("deadlines.yaml", 'day_ends: "20:00"', "day_ends: 20:00", "day_ends: write it in quotes"),
         (
@@ -237,6 +281,24 @@ def test_an_alias_is_refused_because_its_line_would_mislead(pack: Path) -> None:
             "{years: 6}",
             "paper.in_session.extended_answer.years: is not",
         ),
+        ("deadlines.yaml", "share: 0.75", "share: 1.0", "approaching_share: Input should be less"),
+        (
+            "deadlines.yaml",
+            "cosign: {hours: 3}",
+            "co_sign: {hours: 3}",
+            "consultation.in_session.co_sign: is not",
+        ),
+        ("codes.yaml", "filing: false", "filing: no one", "enquiry_kinds[0].filing: Input should"),
+        (
+            "codes.yaml",
+            "code: beside_the_point",
+            "code: to_the_point",
+            "rating_questions[0].options[2].code: to_the_point is given twice",
+        ),
+        ("codes.yaml", "code: contact", "code: pertinence", "rating_questions[1].code: pertinen"),
+        ("codes.yaml", "code: awaiting_superior", "code: awaiting_member", "pause_reasons[1].code"),
+        ("codes.yaml", "code: personal_privacy", "code: state_secret", "closed_reasons[2].code: s"),
+        ("codes.yaml", "code: needs_funding", "code: Funding", "extension_reasons[3].code: String"),
         ("codes.yaml", "code: D", "code: A", "result_classes[3].code: A is given twice"),
         ("codes.yaml", "code: proposal", "code: motion", "enquiry_kinds[2].code: Input should be"),
         ("codes.yaml", "reopens: true", "reopens: maybe", "ratings[2].reopens: Input should be"),
@@ -260,6 +322,46 @@ def test_a_code_that_the_services_need_cannot_be_left_out(shanghai_copy: Path) -
     assert f"codes.yaml, line {line}, publication_modes: has no entry for closed" in problems_of(
         shanghai_copy
     )
+
+
+def test_a_region_needs_at_least_one_rating(shanghai_copy: Path) -> None:
+    text = (shanghai_copy / "codes.yaml").read_text(encoding="utf-8")
+    start, end = text.index("\nratings:") + 1, text.index("# Asked with the two ratings")
+    cut = f"{text[:start]}ratings: []\n{text[end:]}"
+    (shanghai_copy / "codes.yaml").write_text(cut, encoding="utf-8")
+    line = line_of(shanghai_copy, "codes.yaml", "ratings:")
+    assert problems_of(shanghai_copy) == [f"codes.yaml, line {line}, ratings: must not be empty"]
+
+
+def test_a_rating_that_reopens_a_case_cannot_count_as_satisfied(shanghai_copy: Path) -> None:
+    change(shanghai_copy, "codes.yaml", "reopens: false", "reopens: true")
+    line = line_of(shanghai_copy, "codes.yaml", "counts_as_satisfied: true")
+    assert problems_of(shanghai_copy) == [
+        f"codes.yaml, line {line}, ratings[0].counts_as_satisfied: "
+        "has to be false where reopens is true"
+    ]
+
+
+def test_no_view_never_counts_as_satisfied_in_shanghai(shanghai: Region) -> None:
+    satisfied = [item.code for item in shanghai.codes.ratings if item.counts_as_satisfied]
+    assert satisfied == ["satisfied", "basically_satisfied"]
+
+
+def test_papers_have_to_be_filed_and_consultations_have_not(shanghai: Region) -> None:
+    kinds = ("consultation", "suggestion", "proposal")
+    assert [shanghai.kind(kind).filing for kind in kinds] == [False, True, True]
+    with pytest.raises(UnknownKindError, match="'petition'"):
+        shanghai.kind("petition")
+
+
+def test_an_extension_that_can_be_asked_for_has_to_be_ruled_on(shanghai_copy: Path) -> None:
+    rule = "    rule_on_extension: {hours: 1}     # assumed\n"
+    change(shanghai_copy, "deadlines.yaml", rule, "")
+    line = line_of(shanghai_copy, "deadlines.yaml", "in_session:")
+    assert problems_of(shanghai_copy) == [
+        f"deadlines.yaml, line {line}, consultation.in_session: "
+        "needs both of rule_on_extension and extended_answer, or neither"
+    ]
 
 
 def test_a_day_cannot_be_both_a_holiday_and_a_working_day(pack: Path) -> None:
