@@ -336,10 +336,8 @@ def test_a_region_needs_at_least_one_rating(shanghai_copy: Path) -> None:
 def test_a_rating_that_reopens_a_case_cannot_count_as_satisfied(shanghai_copy: Path) -> None:
     change(shanghai_copy, "codes.yaml", "reopens: false", "reopens: true")
     line = line_of(shanghai_copy, "codes.yaml", "counts_as_satisfied: true")
-    assert problems_of(shanghai_copy) == [
-        f"codes.yaml, line {line}, ratings[0].counts_as_satisfied: "
-        "has to be false where reopens is true"
-    ]
+    place = f"codes.yaml, line {line}, ratings[0].counts_as_satisfied"
+    assert problems_of(shanghai_copy) == [f"{place}: has to be false where reopens is true"]
 
 
 def test_no_view_never_counts_as_satisfied_in_shanghai(shanghai: Region) -> None:
@@ -358,10 +356,8 @@ def test_an_extension_that_can_be_asked_for_has_to_be_ruled_on(shanghai_copy: Pa
     rule = "    rule_on_extension: {hours: 1}     # assumed\n"
     change(shanghai_copy, "deadlines.yaml", rule, "")
     line = line_of(shanghai_copy, "deadlines.yaml", "in_session:")
-    assert problems_of(shanghai_copy) == [
-        f"deadlines.yaml, line {line}, consultation.in_session: "
-        "needs both of rule_on_extension and extended_answer, or neither"
-    ]
+    (found,) = problems_of(shanghai_copy)
+    assert found.startswith(f"deadlines.yaml, line {line}, consultation.in_session: needs both of")
 
 
 def test_a_day_cannot_be_both_a_holiday_and_a_working_day(pack: Path) -> None:
