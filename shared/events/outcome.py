@@ -82,7 +82,10 @@ class CaseClosed(Event):
 
 
 class ReopenedData(Assignment):
-    """`cause` is the rating, or the promise that passed its date; a second reply is due then."""
+    """`cause` is the rating, or what made the promise that passed its date.
+
+    `due_at` is when the second reply is due.
+    """
 
     reason: Literal["not_satisfied", "promise_overdue"]
     due_at: AwareDatetime
