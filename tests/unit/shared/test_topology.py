@@ -4,7 +4,8 @@ from itertools import product
 
 import pytest
 
-from shared.events import ALL_EVENTS, Event
+from services.notifier.domain.audience import AUDIENCE
+from shared.events import ALL_EVENTS, EVENTS_BY_TYPE, Event
 from shared.messaging.memory import matches
 from shared.messaging.topology import (
     DEAD,
@@ -77,13 +78,78 @@ def test_every_event_is_archived(event: type[Event], bureau: str) -> None:
     assert "archive" in bound(EVENTS, f"{event.TYPE}.{bureau}")
 
 
-def test_an_assignment_goes_to_its_bureau_alone() -> None:
-    reached = bound(EVENTS, "enquiry.assigned.v1.hrss")
-    assert [name for name in reached if name.startswith("bureau.")] == ["bureau.hrss"]
+TOLD_TO_A_BUREAU = {
+    "enquiry.assigned.v1",
+    "assignment.recalled.v1",
+    "assignment.return_refused.v1",
+    "assignment.extension_granted.v1",
+    "assignment.extension_refused.v1",
+    "assignment.opinion_waived.v1",
+    "assignment.opinions_complete.v1",
+    "followup.asked.v1",
+    "phone.confirmed.v1",
+    "reply.reviewed.v1",
+    "result.corrected.v1",
+    "case.reopened.v1",
+    "case.supervised.v1",
+    "act.overtaken.v1",
+    "deadline.approaching.v1",
+    "deadline.missed.v1",
+}
+TOLD_TO_THE_SECRETARIAT = {
+    "filing.requested.v1",
+    "triage.requested.v1",
+    "assignment.extension_requested.v1",
+    "publication.proposed.v1",
+}
 
 
-def test_a_paper_that_nobody_owns_goes_to_the_secretariat() -> None:
-    assert "bureau.secretariat" in bound(EVENTS, "triage.requested.v1.-")
+@pytest.mark.parametrize("event", ALL_EVENTS)
+def test_a_bureau_is_told_what_concerns_it_and_no_other_bureau_is(event: type[Event]) -> None:
+    desks = {name for name in bound(EVENTS, f"{event.TYPE}.hrss") if name.startswith("bureau.")}
+    assert ("bureau.hrss" in desks) == (event.TYPE in TOLD_TO_A_BUREAU)
+    assert desks <= {"bureau.hrss", "bureau.secretariat"}
+
+
+@pytest.mark.parametrize("event", ALL_EVENTS)
+def test_what_names_no_bureau_reaches_none(event: type[Event]) -> None:
+    desks = {name for name in bound(EVENTS, f"{event.TYPE}.-") if name.startswith("bureau.")}
+    assert desks == ({"bureau.secretariat"} if event.TYPE in TOLD_TO_THE_SECRETARIAT else set())
+
+
+@pytest.mark.parametrize("bureau", ["-", "hrss"])
+@pytest.mark.parametrize("event_type", ["enquiry.rated.v1", "reply.drafted.v1"])
+def test_no_bureau_reads_a_members_rating_or_anothers_draft(event_type: str, bureau: str) -> None:
+    reached = bound(EVENTS, f"{event_type}.{bureau}")
+    assert [name for name in reached if name.startswith("bureau.")] == []
+
+
+@pytest.mark.parametrize("event_type", sorted(TOLD_TO_THE_SECRETARIAT))
+@pytest.mark.parametrize("bureau", ["-", "hrss"])
+def test_what_waits_for_a_person_goes_to_the_secretariat(event_type: str, bureau: str) -> None:
+    assert "bureau.secretariat" in bound(EVENTS, f"{event_type}.{bureau}")
+
+
+@pytest.mark.parametrize("topic", AUDIENCE)
+def test_what_people_are_told_of_exists_and_comes_to_the_notifier(topic: str) -> None:
+    event_type = f"{topic.partition('/')[0]}.v1"
+    assert event_type in EVENTS_BY_TYPE
+    for bureau in ("-", "hrss"):
+        assert "notifier" in bound(EVENTS, f"{event_type}.{bureau}")
+
+
+@pytest.mark.parametrize(
+    "event_type",
+    [
+        "enquiry.submitted.v1",
+        "case.filed.v1",
+        "case.split.v1",
+        "assignment.return_requested.v1",
+        "assignment.directed.v1",
+    ],
+)
+def test_what_names_or_changes_who_handles_a_paper_goes_to_the_router(event_type: str) -> None:
+    assert "router" in bound(EVENTS, f"{event_type}.-")
 
 
 def test_the_inbox_ends_at_intake() -> None:
