@@ -1,20 +1,20 @@
-"""The router on the region pack that ships."""
+"""The router on the region pack that ships, and on another one."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from services.router.adapters.region import RegionDeadlines, lexicon_of, policy_of
+from services.router.adapters.region import lexicon_of, policy_of
 from services.router.adapters.terms import AhoCorasickTerms
 from services.router.domain.decision import Handlers, decide
 from services.router.handlers import Judgement
 from shared.region import Region, load_region
 from tests.unit.router.support import paper
 
-PACK = Path(__file__).parents[3] / "deploy" / "regions" / "shanghai"
-IN_SESSION = datetime(2021, 1, 25, 2, 0, tzinfo=UTC)
-AFTER = datetime(2021, 2, 26, 2, 0, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
+PACK = ROOT / "deploy" / "regions" / "shanghai"
+XILING = ROOT / "tests" / "regions" / "xiling"
 
 
 @pytest.fixture(scope="module")
@@ -39,22 +39,22 @@ def test_the_services_first_two_questions_find_their_bureaus(
     assert decision.lead == bureau
 
 
-@pytest.mark.parametrize(
-    ("kind", "start", "co_handler", "due"),
-    [
-        ("consultation", IN_SESSION, False, "2021-01-25T20:00+08:00"),
-        ("consultation", IN_SESSION, True, "2021-01-25T13:00+08:00"),
-        ("consultation", AFTER, False, "2021-03-01T20:00+08:00"),
-        ("suggestion", IN_SESSION, False, "2021-04-25T20:00+08:00"),
-        ("proposal", AFTER, True, "2021-03-28T20:00+08:00"),
-    ],
-)
-def test_replies_are_due_by_the_kind_of_paper_and_the_session(
-    region: Region, kind: str, start: datetime, *, co_handler: bool, due: str
-) -> None:
-    found = RegionDeadlines(region).reply_due(kind, start, co_handler=co_handler)
-    assert found == datetime.fromisoformat(due)
-
-
 def test_a_bureau_that_is_closed_gets_no_papers(region: Region) -> None:
     assert lexicon_of(region, date(1990, 1, 1)).bureaus == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "bureau"),
+    [
+        ("渡轮班次太少", "码头的渡轮傍晚就停了，泊位也不够。", "harbour"),
+        ("Court fees", "Enforcement of judgments is slow and court fees are high.", "court"),
+        ("东岸集市的摊位", "东岸广场没有摊位。", "eastbank"),
+    ],
+)
+def test_another_region_routes_by_its_own_words(title: str, text: str, bureau: str) -> None:
+    xiling = load_region(XILING)
+    lexicon = lexicon_of(xiling, date(2026, 3, 2))
+    judgement = Judgement(lexicon, AhoCorasickTerms(lexicon.terms))
+    decision = decide(judgement.standings(paper(title, text)), policy_of(xiling))
+    assert isinstance(decision, Handlers)
+    assert decision.lead == bureau
