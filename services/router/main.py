@@ -2,21 +2,28 @@
 
 from functools import partial
 
-from services.router.adapters.region import RegionDeadlines, lexicon_of, policy_of
+from services.router.adapters.region import filing_kinds_of, lexicon_of, policy_of
 from services.router.adapters.terms import AhoCorasickTerms
 from services.router.handlers import (
     AssignDirected,
-    AssignSubmitted,
+    AssignPaper,
     Judgement,
     RuleOnHandBack,
+    TakeSubmitted,
     Writing,
 )
 from services.router.settings import RouterSettings
 from shared.clock import Clock, utc_now
-from shared.events import AssignmentDirected, EnquirySubmitted, ReturnRequested
+from shared.events import (
+    AssignmentDirected,
+    CaseFiled,
+    CaseSplit,
+    EnquirySubmitted,
+    ReturnRequested,
+)
 from shared.messaging.ports import Publisher, Subscription
 from shared.messaging.service import open_bus
-from shared.region import Region, load_region
+from shared.region import Region, Timetable, load_region
 from shared.runtime import Process, Service, run
 from shared.web import create_app
 
@@ -27,19 +34,30 @@ def subscriptions(
     region: Region, publisher: Publisher, clock: Clock = utc_now
 ) -> tuple[
     Subscription[EnquirySubmitted],
+    Subscription[CaseFiled],
+    Subscription[CaseSplit],
     Subscription[AssignmentDirected],
     Subscription[ReturnRequested],
 ]:
     """The handler table."""
     lexicon = lexicon_of(region, clock().date())
     judgement = Judgement(lexicon, AhoCorasickTerms(lexicon.terms))
-    writing = Writing(RegionDeadlines(region), clock)
+    writing = Writing(Timetable(region), clock)
     policy = policy_of(region)
-    submitted = AssignSubmitted(judgement, writing, policy=policy, publisher=publisher)
+    assign = AssignPaper(judgement, writing, policy=policy, publisher=publisher)
+    submitted = TakeSubmitted(
+        judgement,
+        writing,
+        filing_kinds=filing_kinds_of(region),
+        assign=assign,
+        publisher=publisher,
+    )
     directed = AssignDirected(judgement, writing, publisher=publisher)
     handed_back = RuleOnHandBack(judgement, writing, policy=policy, publisher=publisher)
     return (
         Subscription(EnquirySubmitted, submitted),
+        Subscription(CaseFiled, assign),
+        Subscription(CaseSplit, assign),
         Subscription(AssignmentDirected, directed),
         Subscription(ReturnRequested, handed_back),
     )

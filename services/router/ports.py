@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
+
+Step = Literal["acknowledge", "hand_back", "co_handler_opinion", "answer"]
 
 
 class TermCounter(Protocol):
@@ -11,5 +13,5 @@ class TermCounter(Protocol):
 
 
 class Deadlines(Protocol):
-    def reply_due(self, kind: str, start: datetime, *, co_handler: bool) -> datetime:
-        """Until when a bureau answers a paper of this kind, or a co-handler the lead."""
+    def due(self, kind: str, step: Step, start: datetime) -> datetime:
+        """Until when a step that began at `start` has to be done, for this kind of paper."""

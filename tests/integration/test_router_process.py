@@ -5,7 +5,16 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from shared.clock import utc_now
-from shared.events import EnquiryAssigned, EnquirySubmitted, Event, Paper, Party, TriageRequested
+from shared.events import (
+    EnquiryAssigned,
+    EnquirySubmitted,
+    Event,
+    FilingRequested,
+    Paper,
+    Party,
+    TriageRequested,
+)
+from shared.events.parts import Kind
 from shared.messaging.ports import Subscription
 from shared.messaging.rabbit import RabbitBus, open_rabbit
 from shared.messaging.topology import build_topology
@@ -14,19 +23,26 @@ from tests.integration.replicas import ROOT, open_replica
 from tests.support import eventually
 from tests.vhosts import Vhost
 
-TEXTS = (
-    ("外卖骑手等灵活就业人员的社保", "灵活就业人员怎样缴纳社会保险和养老保险？"),
-    ("企业注销能否全程网上办理", "公司注销登记手续繁琐，营业执照注销能否网上办。"),
-    ("你好", "再见"),
+TEXTS: tuple[tuple[Kind, str, str], ...] = (
+    ("consultation", "外卖骑手等灵活就业人员的社保", "灵活就业人员怎样缴纳社会保险和养老保险？"),
+    ("consultation", "企业注销能否全程网上办理", "公司注销登记手续繁琐，营业执照注销能否网上办。"),
+    ("consultation", "你好", "再见"),
+    ("proposal", "外卖骑手等灵活就业人员的社保", "灵活就业人员怎样缴纳社会保险和养老保险？"),
+)
+DECIDED = (
+    ("enquiry.assigned.v1", "hrss"),
+    ("enquiry.assigned.v1", "market"),
+    ("triage.requested.v1", None),
+    ("filing.requested.v1", None),
 )
 
 
 def submitted(number: int) -> EnquirySubmitted:
     event_id = uuid4()
-    title, text = TEXTS[number % len(TEXTS)]
+    kind, title, text = TEXTS[number % len(TEXTS)]
     paper = Paper(
         receipt="SH-7K3M9-QXT2V",
-        kind="consultation",
+        kind=kind,
         title=title,
         text=text,
         author=Party(id="m-1"),
@@ -47,10 +63,10 @@ class Record:
     """Stands where the archive would: sees every event."""
 
     def __init__(self) -> None:
-        self.decided: dict[UUID, set[tuple[UUID, str | None]]] = defaultdict(set)
+        self.decided: dict[UUID, set[tuple[UUID, str, str | None]]] = defaultdict(set)
 
     async def __call__(self, event: Event) -> None:
-        self.decided[event.subject].add((event.id, event.bureau))
+        self.decided[event.subject].add((event.id, event.type, event.bureau))
 
     async def ignore(self, event: Event) -> None:
         """The submissions themselves."""
@@ -64,6 +80,7 @@ async def open_record(bus: RabbitBus) -> Record:
         "archive",
         Subscription(EnquiryAssigned, record),
         Subscription(TriageRequested, record),
+        Subscription(FilingRequested, record),
         Subscription(EnquirySubmitted, record.ignore),
     )
     return record
@@ -90,5 +107,5 @@ async def test_two_routers_decide_each_paper_once_though_one_is_killed(
             assert await two.stop() == 0
             assert "再见" not in two.log
     for number, paper in enumerate(papers):
-        ((_, bureau),) = record.decided[paper.subject]
-        assert bureau == ("hrss", "market", None)[number % 3]
+        ((_, *decision),) = record.decided[paper.subject]
+        assert tuple(decision) == DECIDED[number % len(DECIDED)]

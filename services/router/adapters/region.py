@@ -1,7 +1,7 @@
-"""The region pack as the router's values: its bureaus' words, thresholds and deadlines."""
+"""The region pack as the router's values: bureaus' words, thresholds, what needs filing."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from services.router.domain.decision import Policy
 from services.router.domain.lexicon import Bureau, Lexicon, build_lexicon
@@ -16,15 +16,17 @@ def lexicon_of(region: pack.Region, today: date) -> Lexicon:
 
 def policy_of(region: pack.Region) -> Policy:
     limits = region.router
-    return Policy(limits.assign_confidence, limits.co_handler_confidence, limits.max_bounces)
+    return Policy(
+        assign=limits.assign_confidence,
+        co_handler=limits.co_handler_confidence,
+        plausible=limits.plausible_share,
+        max_bounces=limits.max_bounces,
+    )
 
 
-class RegionDeadlines:
-    def __init__(self, region: pack.Region) -> None:
-        self._timetable = pack.Timetable(region)
-
-    def reply_due(self, kind: str, start: datetime, *, co_handler: bool) -> datetime:
-        return self._timetable.due(kind, "co_handler_opinion" if co_handler else "answer", start)
+def filing_kinds_of(region: pack.Region) -> frozenset[str]:
+    """The kinds of papers that an examiner files before anybody handles them."""
+    return frozenset(kind.code for kind in region.codes.enquiry_kinds if kind.filing)
 
 
 def _bureau(bureau: pack.Bureau) -> Bureau:

@@ -1,6 +1,6 @@
-"""Who takes a paper: the certain bureau with its co-handlers, the one proposed, or a person."""
+"""Who takes a paper: the certain bureau with its co-handlers, those named, or a person."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,38 +8,58 @@ from services.router.domain.ranking import Standing
 
 _CO_HANDLERS = 2
 
+Role = Literal["sole", "lead", "co", "separate"]
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`assign` and `co_handler` are shares from 0 to 1, `max_bounces` counts bureaus."""
+    """`assign`, `co_handler`, `plausible` are shares from 0 to 1, `max_bounces` counts bureaus."""
 
     assign: float
     co_handler: float
+    plausible: float
     max_bounces: int
 
 
 @dataclass(frozen=True, slots=True)
-class Handlers:
-    """Who handles a paper: the lead alone, or with co-handlers."""
+class Place:
+    """One bureau's part in a paper: its role, who answers for it, and who co-handles."""
 
+    bureau: str
+    role: Role
     lead: str
     co: tuple[str, ...] = ()
 
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """Who handles a paper; each bureau is named once, so each has one place in it."""
+
+    lead: str
+    co: tuple[str, ...] = ()
+    separate: tuple[str, ...] = ()
+
     def __post_init__(self) -> None:
-        object.__setattr__(self, "co", tuple(dict.fromkeys(c for c in self.co if c != self.lead)))
+        separate = _others(self.separate, {self.lead})
+        object.__setattr__(self, "separate", separate)
+        object.__setattr__(self, "co", _others(self.co, {self.lead, *separate}))
 
     @property
-    def roles(self) -> tuple[tuple[str, Literal["sole", "lead", "co"]], ...]:
-        if not self.co:
-            return ((self.lead, "sole"),)
-        return ((self.lead, "lead"), *((code, "co") for code in self.co))
+    def places(self) -> tuple[Place, ...]:
+        """The lead alone, with co-handlers, or each answering for itself."""
+        role: Role = "separate" if self.separate else "lead" if self.co else "sole"
+        return (
+            Place(self.lead, role, self.lead, self.co),
+            *(Place(code, "separate", code) for code in self.separate),
+            *(Place(code, "co", self.lead, self.co) for code in self.co),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Referral:
     """A person decides, because of this."""
 
-    reason: Literal["low_confidence", "bounce_limit", "unowned"]
+    reason: Literal["low_confidence", "bounce_limit", "return_refused", "unowned"]
 
 
 def decide(standings: Sequence[Standing], policy: Policy) -> Handlers | Referral:
@@ -53,18 +73,5 @@ def decide(standings: Sequence[Standing], policy: Policy) -> Handlers | Referral
     return Handlers(top.bureau, tuple(likely[:_CO_HANDLERS]))
 
 
-@dataclass(frozen=True, slots=True)
-class HandBack:
-    returned_by: str | None
-    proposed: str | None
-    hops: int
-
-
-def rule(hand_back: HandBack, known: Collection[str], policy: Policy) -> Handlers | Referral:
-    """The bureau proposed takes over, unless there is none or the paper has wandered enough."""
-    if hand_back.hops >= policy.max_bounces:
-        return Referral("bounce_limit")
-    proposed = hand_back.proposed
-    if proposed is None or proposed not in known or proposed == hand_back.returned_by:
-        return Referral("low_confidence")
-    return Handlers(proposed)
+def _others(codes: Sequence[str], taken: set[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in codes if code not in taken))

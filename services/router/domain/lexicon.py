@@ -23,13 +23,17 @@ class Bureau:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A pattern in normal form; `spellings` are what it may look like in a text."""
+    """A pattern in normal form; `spellings` are what it may look like in a text.
+
+    `is_name`: its owners are called so; else it is a word of their field.
+    """
 
     text: str
     shown: str
     spellings: tuple[str, ...]
     owners: tuple[str, ...]
     weight: float
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def _term(text: str, shown: str, named: set[str], owners: set[str], bureaus: int
     holders = named or owners
     telling = math.log((bureaus + 1) / len(holders)) / len(holders)
     weight = telling * (_NAME_FACTOR if named else _precision(text))
-    return Term(text, shown, _spellings(text), tuple(sorted(holders)), weight)
+    return Term(text, shown, _spellings(text), tuple(sorted(holders)), weight, bool(named))
 
 
 def _precision(text: str) -> float:

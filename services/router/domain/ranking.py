@@ -49,6 +49,12 @@ def rank(lexicon: Lexicon, found: Found, wanted: Iterable[str] = ()) -> tuple[St
     return _standings(raw, telling)
 
 
+def named(lexicon: Lexicon, found: Found) -> frozenset[str]:
+    """The bureaus that the paper calls by a name of theirs."""
+    terms = (lexicon.terms[index] for index in {**found.title, **found.text})
+    return frozenset(owner for term in terms if term.is_name for owner in term.owners)
+
+
 def _saturated(found: Found, index: int) -> float:
     """The tenth mention of a word says less than the second."""
     mentions = _TITLE_FACTOR * found.title.get(index, 0) + found.text.get(index, 0)

@@ -27,12 +27,13 @@ class AssignDirected:
 
     async def __call__(self, event: AssignmentDirected) -> None:
         data = event.data
-        handlers = Handlers(data.lead, data.co)
-        unknown = [code for code, _ in handlers.roles if code not in self._bureaus]
+        handlers = Handlers(data.lead, data.co, data.separate)
+        places = handlers.places
+        unknown = [place.bureau for place in places if place.bureau not in self._bureaus]
         if unknown:
             raise UnknownBureauError(f"no such bureau: {', '.join(unknown)}")
         grounds = Grounds((DIRECTED,), decided_by="secretariat", hops=data.hops)
         await self._publisher.publish(
-            *self._writing.assignments(event, data.paper, handlers=handlers, grounds=grounds)
+            *self._writing.assignments(event, data.paper, places=places, grounds=grounds)
         )
         log.info("router.enquiry_directed", enquiry_id=event.subject, lead=handlers.lead)

@@ -1,7 +1,8 @@
 """What a paper's words say about the bureaus; shared by the use cases that look at them."""
 
+from services.router.domain.hand_back import Evidence
 from services.router.domain.lexicon import Lexicon
-from services.router.domain.ranking import Found, Standing, rank
+from services.router.domain.ranking import Found, Standing, named, rank
 from services.router.domain.words import normalise
 from services.router.ports import TermCounter
 from shared.events import Paper
@@ -15,6 +16,15 @@ class Judgement:
 
     def standings(self, paper: Paper) -> tuple[Standing, ...]:
         """The bureaus that anything in the paper speaks for, the strongest first."""
-        title = self._counter.count(normalise(paper.title))
-        text = self._counter.count(normalise(paper.text))
-        return rank(self._lexicon, Found(title, text), paper.wanted_bureaus)
+        return rank(self._lexicon, self._found(paper), paper.wanted_bureaus)
+
+    def evidence(self, paper: Paper) -> Evidence:
+        """The same, and who is called by name: in the paper, or by its author's wish."""
+        found = self._found(paper)
+        standings = rank(self._lexicon, found, paper.wanted_bureaus)
+        return Evidence(standings, named(self._lexicon, found).union(paper.wanted_bureaus))
+
+    def _found(self, paper: Paper) -> Found:
+        return Found(
+            self._counter.count(normalise(paper.title)), self._counter.count(normalise(paper.text))
+        )

@@ -1,19 +1,20 @@
-"""A bureau hands a paper back: another takes over, or a person decides."""
+"""A bureau hands a paper back: another takes over, it is refused, or a person decides."""
 
 import structlog
 
-from services.router.domain.decision import HandBack, Policy, Referral, rule
-from services.router.domain.reasons import why_referred, why_taken_over
+from services.router.domain.decision import Place, Policy, Referral
+from services.router.domain.hand_back import Evidence, HandBack, Refusal, rule
+from services.router.domain.reasons import in_one_line, why_kept, why_referred, why_taken_over
 from services.router.handlers.judgement import Judgement
 from services.router.handlers.writing import Grounds, Writing
-from shared.events import ReturnRequested
+from shared.events import Event, ReturnRequested
 from shared.messaging.ports import Publisher
 
 log = structlog.get_logger(__name__)
 
 
 class RuleOnHandBack:
-    """ReturnRequested -> ReturnGranted and EnquiryAssigned, or TriageRequested.
+    """ReturnRequested -> ReturnGranted and EnquiryAssigned, ReturnRefused, or TriageRequested.
 
     The return is granted only with somebody new to take over: until then the bureau keeps it.
     """
@@ -27,20 +28,54 @@ class RuleOnHandBack:
         self._publisher = publisher
 
     async def __call__(self, event: ReturnRequested) -> None:
-        data, bureaus = event.data, self._judgement.bureaus
-        standings = self._judgement.standings(data.paper)
-        hand_back = HandBack(event.bureau, data.proposed_bureau, data.hops)
-        ruling = rule(hand_back, bureaus, self._policy)
-        if isinstance(ruling, Referral):
-            reasons = why_referred(ruling, standings, bureaus)
-            grounds = Grounds(reasons, standings, hops=data.hops)
-            triage = self._writing.triage(event, data.paper, referral=ruling, grounds=grounds)
-            await self._publisher.publish(triage)
-            log.info("router.triage_requested", enquiry_id=event.subject, reason=ruling.reason)
-            return
-        grounds = Grounds(why_taken_over(hand_back, bureaus), standings, hops=data.hops + 1)
-        await self._publisher.publish(
-            self._writing.grant(event, assignment_id=data.assignment_id),
-            *self._writing.assignments(event, data.paper, handlers=ruling, grounds=grounds),
+        hand_back, evidence = _hand_back(event), self._judgement.evidence(event.data.paper)
+        ruling = rule(hand_back, evidence, known=self._judgement.bureaus, policy=self._policy)
+        if isinstance(ruling, Place):
+            await self._grant(event, ruling, hand_back=hand_back, evidence=evidence)
+        elif isinstance(ruling, Refusal):
+            await self._refuse(event, ruling, evidence=evidence)
+        else:
+            await self._refer(event, ruling, evidence=evidence)
+
+    async def _grant(
+        self, event: ReturnRequested, place: Place, *, hand_back: HandBack, evidence: Evidence
+    ) -> None:
+        reasons = why_taken_over(hand_back, self._judgement.bureaus, evidence.standings)
+        grounds = Grounds(reasons, evidence.standings, hops=hand_back.hops + 1)
+        granted: Event = self._writing.grant(event, assignment_id=event.data.assignment_id)
+        assigned = self._writing.assignments(
+            event, event.data.paper, places=(place,), grounds=grounds
         )
-        log.info("router.return_granted", enquiry_id=event.subject, lead=ruling.lead)
+        await self._publisher.publish(granted, *assigned)
+        log.info("router.return_granted", enquiry_id=event.subject, bureau=place.bureau)
+
+    async def _refuse(
+        self, event: ReturnRequested, refusal: Refusal, *, evidence: Evidence
+    ) -> None:
+        note = in_one_line(why_kept(refusal, self._judgement.bureaus, evidence.standings))
+        refused = self._writing.refuse(event, assignment_id=event.data.assignment_id, note=note)
+        await self._publisher.publish(refused)
+        log.info("router.return_refused", enquiry_id=event.subject, bureau=refusal.bureau)
+
+    async def _refer(
+        self, event: ReturnRequested, referral: Referral, *, evidence: Evidence
+    ) -> None:
+        data, standings = event.data, evidence.standings
+        reasons = why_referred(referral, standings, self._judgement.bureaus)
+        grounds = Grounds(reasons, standings, hops=data.hops)
+        triage = self._writing.triage(event, data.paper, referral=referral, grounds=grounds)
+        await self._publisher.publish(triage)
+        log.info("router.triage_requested", enquiry_id=event.subject, reason=referral.reason)
+
+
+def _hand_back(event: ReturnRequested) -> HandBack:
+    data = event.data
+    return HandBack(
+        returned_by=event.bureau,
+        proposed=data.proposed_bureau,
+        hops=data.hops,
+        refusals=data.refusals,
+        role=data.role or "sole",
+        lead=data.lead,
+        co=data.co,
+    )

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
+from uuid import UUID
 
-from services.router.domain.decision import Handlers, Referral
+from services.router.domain.decision import Place, Referral
 from services.router.domain.ranking import Standing
 from services.router.domain.words import Words
 from services.router.ports import Deadlines
@@ -16,8 +18,11 @@ from shared.events import (
     Candidate,
     EnquiryAssigned,
     Event,
+    FilingData,
+    FilingRequested,
     Paper,
     ReturnGranted,
+    ReturnRefused,
     RulingData,
     TriageData,
     TriageRequested,
@@ -51,32 +56,26 @@ class Writing:
         self._clock = clock
 
     def assignments(
-        self, cause: Event, paper: Paper, *, handlers: Handlers, grounds: Grounds
+        self, cause: Event, paper: Paper, *, places: Iterable[Place], grounds: Grounds
     ) -> list[Event]:
         """One event per bureau; the time allowed runs from the cause, whenever it is handled."""
-        return [
-            self._assignment(cause, paper, bureau=bureau, role=role, handlers=handlers, on=grounds)
-            for bureau, role in handlers.roles
-        ]
+        return [self._assignment(cause, paper, place=place, on=grounds) for place in places]
 
-    def _assignment(  # noqa: PLR0913 - private, and every argument is a field of the event
-        self,
-        cause: Event,
-        paper: Paper,
-        *,
-        bureau: str,
-        role: Literal["sole", "lead", "co"],
-        handlers: Handlers,
-        on: Grounds,
+    def _assignment(
+        self, cause: Event, paper: Paper, *, place: Place, on: Grounds
     ) -> EnquiryAssigned:
-        envelope = self._envelope(cause, EnquiryAssigned, bureau)
+        """Its id names cause and bureau alone: a decision has one place for a bureau."""
+        envelope = self._envelope(cause, EnquiryAssigned, place.bureau)
+        limit = partial(self._deadlines.due, paper.kind, start=cause.time)
         data = AssignedData(
             assignment_id=envelope["id"],
-            role=role,
-            lead=handlers.lead,
-            co=handlers.co,
-            due_at=self._deadlines.reply_due(paper.kind, cause.time, co_handler=role == "co"),
-            confidence=on.confidence_in(bureau),
+            role=place.role,
+            lead=place.lead,
+            co=place.co,
+            due_at=limit("co_handler_opinion" if place.role == "co" else "answer"),
+            sign_by=limit("acknowledge"),
+            return_by=limit("hand_back"),
+            confidence=on.confidence_in(place.bureau),
             reasons=_bilingual(on.reasons),
             candidates=_candidates(on.standings),
             decided_by=on.decided_by,
@@ -97,10 +96,23 @@ class Writing:
         )
         return TriageRequested(**self._envelope(cause, TriageRequested), data=data)
 
-    def grant(self, cause: Event, *, assignment_id: object) -> ReturnGranted:
+    def filing(self, cause: Event, paper: Paper, *, grounds: Grounds) -> FilingRequested:
+        data = FilingData(
+            reasons=_bilingual(grounds.reasons),
+            candidates=_candidates(grounds.standings),
+            paper=paper,
+        )
+        return FilingRequested(**self._envelope(cause, FilingRequested), data=data)
+
+    def grant(self, cause: Event, *, assignment_id: UUID) -> ReturnGranted:
         """The bureau that handed back is free of the paper."""
-        data = RulingData.model_validate({"assignment_id": assignment_id, "by": _ROUTER})
+        data = RulingData(assignment_id=assignment_id, by=_ROUTER)
         return ReturnGranted(**self._envelope(cause, ReturnGranted, cause.bureau), data=data)
+
+    def refuse(self, cause: Event, *, assignment_id: UUID, note: str) -> ReturnRefused:
+        """The bureau that handed back has to handle the paper."""
+        data = RulingData(assignment_id=assignment_id, by=_ROUTER, note=note)
+        return ReturnRefused(**self._envelope(cause, ReturnRefused, cause.bureau), data=data)
 
     def _envelope(
         self, cause: Event, kind: type[Event], bureau: str | None = None

@@ -2,30 +2,39 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID, uuid5
 
 from services.router.adapters.terms import AhoCorasickTerms
 from services.router.domain.decision import Policy
 from services.router.domain.lexicon import Bureau, Lexicon, build_lexicon
 from services.router.domain.words import Words
-from services.router.handlers import Judgement, Writing
+from services.router.handlers import AssignPaper, Judgement, TakeSubmitted, Writing
+from services.router.ports import Step
 from shared.events import (
     Actor,
     AssignmentDirected,
+    CaseFiled,
+    CaseSplit,
     DirectedData,
     EnquirySubmitted,
     Event,
+    FiledData,
     Paper,
     Party,
     ReturnRequested,
     ReturnRequestedData,
+    SplitData,
 )
+from shared.events.parts import AssignmentRole
 
 NOON = datetime(2026, 1, 20, 4, 0, tzinfo=UTC)
 DUE = datetime(2026, 1, 21, 12, 0, tzinfo=UTC)
 CO_DUE = datetime(2026, 1, 20, 7, 0, tzinfo=UTC)
+SIGN_BY = datetime(2026, 1, 20, 4, 5, tzinfo=UTC)
+RETURN_BY = datetime(2026, 1, 20, 4, 30, tzinfo=UTC)
 ENQUIRY = UUID(int=7)
-POLICY = Policy(assign=0.55, co_handler=0.3, max_bounces=2)
+POLICY = Policy(assign=0.55, co_handler=0.3, plausible=0.1, max_bounces=2)
 
 HRSS = Bureau(
     "hrss",
@@ -57,9 +66,14 @@ def judgement() -> Judgement:
 
 
 class FixedDeadlines:
-    def reply_due(self, kind: str, start: datetime, *, co_handler: bool) -> datetime:
+    def due(self, kind: str, step: Step, start: datetime) -> datetime:
         assert (kind, start) == ("consultation", NOON)
-        return CO_DUE if co_handler else DUE
+        return {
+            "acknowledge": SIGN_BY,
+            "hand_back": RETURN_BY,
+            "co_handler_opinion": CO_DUE,
+            "answer": DUE,
+        }[step]
 
 
 class Published:
@@ -80,10 +94,32 @@ def writing(now: datetime = NOON) -> Writing:
     return Writing(FixedDeadlines(), lambda: now)
 
 
-def paper(title: str = "", text: str = "", *, wanted: tuple[str, ...] = ()) -> Paper:
+def assigning(
+    published: Published, *, now: datetime = NOON, policy: Policy = POLICY
+) -> AssignPaper:
+    return AssignPaper(judgement(), writing(now), policy=policy, publisher=published)
+
+
+def taking(published: Published, *, now: datetime = NOON, policy: Policy = POLICY) -> TakeSubmitted:
+    return TakeSubmitted(
+        judgement(),
+        writing(now),
+        filing_kinds={"proposal"},
+        assign=assigning(published, now=now, policy=policy),
+        publisher=published,
+    )
+
+
+def paper(
+    title: str = "",
+    text: str = "",
+    *,
+    wanted: tuple[str, ...] = (),
+    kind: Literal["consultation", "proposal"] = "consultation",
+) -> Paper:
     return Paper(
         receipt="SH-7K3M9-QXT2V",
-        kind="consultation",
+        kind=kind,
         title=title,
         text=text,
         author=Party(id="m-1"),
@@ -104,8 +140,40 @@ def submitted(content: Paper) -> EnquirySubmitted:
     )
 
 
-def handed_back(
-    content: Paper, *, by: str, proposed: str | None = None, hops: int = 0
+def filed(content: Paper) -> CaseFiled:
+    return CaseFiled(
+        id=UUID(int=10),
+        source="/intake",
+        subject=ENQUIRY,
+        time=NOON,
+        region="shanghai",
+        correlationid=ENQUIRY,
+        data=FiledData(by=Actor(id="x-1", role="examiner"), paper=content),
+    )
+
+
+def split(content: Paper) -> CaseSplit:
+    return CaseSplit(
+        id=UUID(int=11),
+        source="/intake",
+        subject=ENQUIRY,
+        time=NOON,
+        region="shanghai",
+        correlationid=ENQUIRY,
+        data=SplitData(by=Actor(id="x-1", role="examiner"), out_of=UUID(int=12), paper=content),
+    )
+
+
+def handed_back(  # noqa: PLR0913 - the parts of a hand-back
+    content: Paper,
+    *,
+    by: str,
+    proposed: str | None = None,
+    hops: int = 0,
+    refusals: int = 0,
+    role: AssignmentRole | None = None,
+    lead: str | None = None,
+    co: tuple[str, ...] = (),
 ) -> ReturnRequested:
     return ReturnRequested(
         id=uuid5(ENQUIRY, f"{by}{hops}"),
@@ -122,12 +190,18 @@ def handed_back(
             evidence="not our field",
             proposed_bureau=proposed,
             hops=hops,
+            refusals=refusals,
+            role=role,
+            lead=lead,
+            co=co,
             paper=content,
         ),
     )
 
 
-def directed(content: Paper, *, lead: str, co: tuple[str, ...] = ()) -> AssignmentDirected:
+def directed(
+    content: Paper, *, lead: str, co: tuple[str, ...] = (), separate: tuple[str, ...] = ()
+) -> AssignmentDirected:
     return AssignmentDirected(
         id=UUID(int=9),
         source="/intake",
@@ -136,6 +210,11 @@ def directed(content: Paper, *, lead: str, co: tuple[str, ...] = ()) -> Assignme
         region="shanghai",
         correlationid=ENQUIRY,
         data=DirectedData(
-            by=Actor(id="s-1", role="secretariat"), lead=lead, co=co, hops=1, paper=content
+            by=Actor(id="s-1", role="secretariat"),
+            lead=lead,
+            co=co,
+            separate=separate,
+            hops=1,
+            paper=content,
         ),
     )

@@ -1,21 +1,18 @@
 """Who gets a paper: assigned by its words, by the secretariat, or after a hand-back."""
 
+from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
-from services.router.handlers import (
-    AssignDirected,
-    AssignSubmitted,
-    RuleOnHandBack,
-    UnknownBureauError,
-)
+from services.router.handlers import AssignDirected, UnknownBureauError
 from shared.events import (
+    CaseFiled,
+    CaseSplit,
     EnquiryAssigned,
     Event,
+    FilingRequested,
     Paper,
-    ReturnGranted,
     TriageRequested,
     derived_id,
 )
@@ -25,12 +22,17 @@ from tests.unit.router.support import (
     ENQUIRY,
     NOON,
     POLICY,
+    RETURN_BY,
+    SIGN_BY,
     Published,
+    assigning,
     directed,
-    handed_back,
+    filed,
     judgement,
     paper,
+    split,
     submitted,
+    taking,
     writing,
 )
 
@@ -40,8 +42,7 @@ SHARED = paper("公园与灵活就业", "公园、就业、市人社局、市绿
 
 async def assign(content: Paper, *, late: timedelta = timedelta()) -> Published:
     published = Published()
-    handler = AssignSubmitted(judgement(), writing(NOON + late), policy=POLICY, publisher=published)
-    await handler(submitted(content))
+    await taking(published, now=NOON + late)(submitted(content))
     return published
 
 
@@ -56,6 +57,7 @@ async def test_a_clear_paper_goes_to_its_bureau_alone() -> None:
     assert (event.bureau, event.data.role, event.data.lead) == ("hrss", "sole", "hrss")
     assert event.routing_key == "enquiry.assigned.v1.hrss"
     assert event.data.paper == CLEAR
+    assert (event.data.sign_by, event.data.return_by) == (SIGN_BY, RETURN_BY)
     assert event.data.due_at == DUE
     assert event.data.confidence > 0.55
     assert sum(one.score for one in event.data.candidates) <= 1
@@ -88,9 +90,7 @@ async def test_a_redelivery_gives_the_same_assignments_with_the_same_due_dates()
 
 async def test_lead_and_co_handler_go_out_in_one_publish() -> None:
     published = Published()
-    policy = POLICY.__class__(assign=0.4, co_handler=0.3, max_bounces=2)
-    handler = AssignSubmitted(judgement(), writing(), policy=policy, publisher=published)
-    await handler(submitted(SHARED))
+    await taking(published, policy=replace(POLICY, assign=0.4))(submitted(SHARED))
     ((lead, co),) = published.calls
     assert isinstance(lead, EnquiryAssigned)
     assert isinstance(co, EnquiryAssigned)
@@ -118,6 +118,49 @@ async def test_a_paper_that_speaks_of_nothing_known_is_unowned() -> None:
     assert event.data.reason == "unowned"
 
 
+PROPOSAL = paper("灵活就业人员的养老保险", "人社局何时答复？", wanted=("hrss",), kind="proposal")
+
+
+async def test_a_paper_that_has_to_be_filed_waits_for_its_examiner() -> None:
+    event = only(await assign(PROPOSAL))
+    assert isinstance(event, FilingRequested)
+    assert (event.bureau, event.data.paper) == (None, PROPOSAL)
+    assert event.data.candidates[0].bureau == "hrss"
+    assert ["立案" in line.zh for line in event.data.reasons] == [True, False, False]
+    assert all(line.zh and line.en for line in event.data.reasons)
+
+
+async def test_filing_is_asked_for_once_however_often_the_paper_comes() -> None:
+    first, again = await assign(PROPOSAL), await assign(PROPOSAL, late=timedelta(hours=3))
+    assert only(first).id == only(again).id == derived_id(ENQUIRY, "filing.requested.v1")
+
+
+async def test_an_examiner_reads_that_nothing_points_to_a_bureau() -> None:
+    event = only(await assign(paper("你好", "再见", kind="proposal")))
+    assert isinstance(event, FilingRequested)
+    assert (event.data.candidates, event.data.reasons[-1].zh[:4]) == ((), "没有找到")
+
+
+@pytest.mark.parametrize("cause", [filed(CLEAR), split(CLEAR)], ids=["filed", "split"])
+async def test_a_filed_or_split_paper_is_assigned_by_its_words(
+    cause: CaseFiled | CaseSplit,
+) -> None:
+    published = Published()
+    await assigning(published)(cause)
+    event = only(published)
+    assert isinstance(event, EnquiryAssigned)
+    assert (event.bureau, event.data.role, event.data.hops) == ("hrss", "sole", 0)
+    assert event.id == derived_id(cause.id, "enquiry.assigned.v1", "hrss")
+
+
+async def test_a_filed_paper_that_nobody_owns_goes_to_a_person() -> None:
+    published = Published()
+    await assigning(published)(filed(paper("你好", "再见")))
+    event = only(published)
+    assert isinstance(event, TriageRequested)
+    assert event.data.reason == "unowned"
+
+
 async def test_the_secretariats_word_is_final() -> None:
     published = Published()
     handler = AssignDirected(judgement(), writing(), publisher=published)
@@ -129,40 +172,33 @@ async def test_the_secretariats_word_is_final() -> None:
     assert lead.data.reasons[0].zh == "秘书处指定承办部门。"
 
 
+async def test_separate_bureaus_each_answer_for_themselves() -> None:
+    published = Published()
+    handler = AssignDirected(judgement(), writing(), publisher=published)
+    await handler(directed(paper("你好"), lead="water", separate=("parks", "hrss", "parks")))
+    (events,) = published.calls
+    assigned = [event for event in events if isinstance(event, EnquiryAssigned)]
+    assert [(one.bureau, one.data.role, one.data.lead, one.data.due_at) for one in assigned] == [
+        ("water", "separate", "water", DUE),
+        ("parks", "separate", "parks", DUE),
+        ("hrss", "separate", "hrss", DUE),
+    ]
+
+
+async def test_a_bureau_named_twice_gets_one_assignment() -> None:
+    published = Published()
+    handler = AssignDirected(judgement(), writing(), publisher=published)
+    await handler(
+        directed(paper("你好"), lead="water", co=("water", "parks"), separate=("parks", "water"))
+    )
+    bureaus = [event.bureau for event in published.events]
+    assert bureaus == ["water", "parks"]
+    assert len({event.id for event in published.events}) == 2
+
+
 async def test_a_bureau_that_does_not_exist_cannot_be_named() -> None:
     published = Published()
     handler = AssignDirected(judgement(), writing(), publisher=published)
     with pytest.raises(UnknownBureauError, match="nowhere"):
         await handler(directed(paper("你好"), lead="water", co=("nowhere",)))
     assert published.calls == []
-
-
-async def rule(event: object) -> Published:
-    published = Published()
-    handler = RuleOnHandBack(judgement(), writing(), policy=POLICY, publisher=published)
-    await handler(event)  # type: ignore[arg-type] # built by support, typed there
-    return published
-
-
-async def test_the_bureau_proposed_takes_over() -> None:
-    ((grant, assigned),) = (await rule(handed_back(CLEAR, by="water", proposed="hrss"))).calls
-    assert isinstance(grant, ReturnGranted)
-    assert (grant.bureau, grant.data.assignment_id) == ("water", UUID(int=8))
-    assert isinstance(assigned, EnquiryAssigned)
-    assert (assigned.bureau, assigned.data.role, assigned.data.hops) == ("hrss", "sole", 1)
-    assert "市水务局" in assigned.data.reasons[0].zh
-
-
-@pytest.mark.parametrize("proposed", [None, "nowhere", "water"])
-async def test_without_somebody_new_a_person_decides_and_nothing_is_granted(
-    proposed: str | None,
-) -> None:
-    event = only(await rule(handed_back(CLEAR, by="water", proposed=proposed)))
-    assert isinstance(event, TriageRequested)
-    assert event.data.reason == "low_confidence"
-
-
-async def test_a_paper_that_has_wandered_enough_goes_to_a_person() -> None:
-    event = only(await rule(handed_back(CLEAR, by="water", proposed="hrss", hops=2)))
-    assert isinstance(event, TriageRequested)
-    assert (event.data.reason, event.data.hops) == ("bounce_limit", 2)

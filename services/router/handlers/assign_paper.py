@@ -1,4 +1,4 @@
-"""A member has put a paper: the bureau that its words point to gets it, or a person decides."""
+"""A paper may be handled: the bureau that its words point to gets it, or a person decides."""
 
 import structlog
 
@@ -6,14 +6,14 @@ from services.router.domain.decision import Policy, Referral, decide
 from services.router.domain.reasons import why_assigned, why_referred
 from services.router.handlers.judgement import Judgement
 from services.router.handlers.writing import Grounds, Writing
-from shared.events import EnquirySubmitted
+from shared.events import CaseFiled, CaseSplit, EnquirySubmitted
 from shared.messaging.ports import Publisher
 
 log = structlog.get_logger(__name__)
 
 
-class AssignSubmitted:
-    """EnquirySubmitted -> EnquiryAssigned, one per bureau, or TriageRequested."""
+class AssignPaper:
+    """Submitted, filed or split off -> EnquiryAssigned, one per bureau, or TriageRequested."""
 
     def __init__(
         self, judgement: Judgement, writing: Writing, *, policy: Policy, publisher: Publisher
@@ -23,9 +23,9 @@ class AssignSubmitted:
         self._policy = policy
         self._publisher = publisher
 
-    async def __call__(self, event: EnquirySubmitted) -> None:
-        paper, bureaus = event.data, self._judgement.bureaus
-        standings = self._judgement.standings(paper)
+    async def __call__(self, event: EnquirySubmitted | CaseFiled | CaseSplit) -> None:
+        paper = event.data if isinstance(event, EnquirySubmitted) else event.data.paper
+        bureaus, standings = self._judgement.bureaus, self._judgement.standings(paper)
         decision = decide(standings, self._policy)
         if isinstance(decision, Referral):
             grounds = Grounds(why_referred(decision, standings, bureaus), standings)
@@ -37,6 +37,6 @@ class AssignSubmitted:
         reasons = why_assigned(standings[0], bureaus[lead], wanted=lead in paper.wanted_bureaus)
         grounds = Grounds(reasons, standings)
         await self._publisher.publish(
-            *self._writing.assignments(event, paper, handlers=decision, grounds=grounds)
+            *self._writing.assignments(event, paper, places=decision.places, grounds=grounds)
         )
         log.info("router.enquiry_assigned", enquiry_id=event.subject, lead=lead, co=decision.co)
