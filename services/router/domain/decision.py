@@ -23,7 +23,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One bureau's part in a paper: its role, who answers for it, and who co-handles."""
+    """One bureau's part in a paper: its role, under whom it was given out, and who co-handles.
+
+    Separate bureaus share one `lead`, which tells that they were named together.
+    """
 
     bureau: str
     role: Role
@@ -50,7 +53,7 @@ class Handlers:
         role: Role = "separate" if self.separate else "lead" if self.co else "sole"
         return (
             Place(self.lead, role, self.lead, self.co),
-            *(Place(code, "separate", code) for code in self.separate),
+            *(Place(code, "separate", self.lead) for code in self.separate),
             *(Place(code, "co", self.lead, self.co) for code in self.co),
         )
 

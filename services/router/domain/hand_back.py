@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from services.router.domain.decision import Place, Policy, Referral, Role
+from services.router.domain.decision import Handlers, Place, Policy, Referral, Role
 from services.router.domain.ranking import Standing
 
 
@@ -41,8 +41,8 @@ class Refusal:
 
 def rule(
     hand_back: HandBack, evidence: Evidence, *, known: Collection[str], policy: Policy
-) -> Place | Refusal | Referral:
-    """Whom the paper goes to.
+) -> tuple[Place, ...] | Refusal | Referral:
+    """Who takes the place, before all whose part changes with it.
 
     Without a proposal only a bureau that is certain enough takes over; a co-handler's place goes
     to nobody who was not proposed. After a refusal only people rule: no machine insists.
@@ -84,11 +84,11 @@ def _holders(hand_back: HandBack) -> set[str | None]:
     return one | {hand_back.lead, *hand_back.co} if hand_back.role == "co" else one
 
 
-def _in_place(hand_back: HandBack, bureau: str) -> Place:
-    """The role goes on; co-handlers stay with a paper whose lead changes."""
-    others = tuple(code for code in hand_back.co if code not in {hand_back.returned_by, bureau})
+def _in_place(hand_back: HandBack, bureau: str) -> tuple[Place, ...]:
+    """The role goes on; under a new lead its co-handlers start anew."""
+    others = tuple(code for code in hand_back.co if code != hand_back.returned_by)
     if hand_back.role == "co" and hand_back.lead:
-        return Place(bureau, "co", hand_back.lead, (*others, bureau))
+        return (Place(bureau, "co", hand_back.lead, (*others, bureau)),)
     if hand_back.role == "separate":
-        return Place(bureau, "separate", bureau)
-    return Place(bureau, "lead" if others else "sole", bureau, others)
+        return (Place(bureau, "separate", hand_back.lead or bureau),)
+    return Handlers(bureau, others).places

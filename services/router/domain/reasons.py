@@ -68,6 +68,13 @@ def why_taken_over(
     )
 
 
+def why_anew(lead: Bureau) -> tuple[Words, ...]:
+    """Why a co-handler gets a paper again that it had under another lead."""
+    return (
+        Words(f"主办部门变更为{lead.name.zh}，请继续会办。", f"Led by {lead.name.en} from now on."),
+    )
+
+
 def why_kept(
     refusal: Refusal, bureaus: Mapping[str, Bureau], standings: Sequence[Standing]
 ) -> tuple[Words, ...]:

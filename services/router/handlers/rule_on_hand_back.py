@@ -1,13 +1,21 @@
 """A bureau hands a paper back: another takes over, it is refused, or a person decides."""
 
+from dataclasses import replace
+
 import structlog
 
 from services.router.domain.decision import Place, Policy, Referral
 from services.router.domain.hand_back import Evidence, HandBack, Refusal, rule
-from services.router.domain.reasons import in_one_line, why_kept, why_referred, why_taken_over
+from services.router.domain.reasons import (
+    in_one_line,
+    why_anew,
+    why_kept,
+    why_referred,
+    why_taken_over,
+)
 from services.router.handlers.judgement import Judgement
 from services.router.handlers.writing import Grounds, Writing
-from shared.events import Event, ReturnRequested
+from shared.events import ReturnRequested
 from shared.messaging.ports import Publisher
 
 log = structlog.get_logger(__name__)
@@ -30,7 +38,7 @@ class RuleOnHandBack:
     async def __call__(self, event: ReturnRequested) -> None:
         hand_back, evidence = _hand_back(event), self._judgement.evidence(event.data.paper)
         ruling = rule(hand_back, evidence, known=self._judgement.bureaus, policy=self._policy)
-        if isinstance(ruling, Place):
+        if isinstance(ruling, tuple):
             await self._grant(event, ruling, hand_back=hand_back, evidence=evidence)
         elif isinstance(ruling, Refusal):
             await self._refuse(event, ruling, evidence=evidence)
@@ -38,16 +46,25 @@ class RuleOnHandBack:
             await self._refer(event, ruling, evidence=evidence)
 
     async def _grant(
-        self, event: ReturnRequested, place: Place, *, hand_back: HandBack, evidence: Evidence
+        self,
+        event: ReturnRequested,
+        places: tuple[Place, ...],
+        *,
+        hand_back: HandBack,
+        evidence: Evidence,
     ) -> None:
-        reasons = why_taken_over(hand_back, self._judgement.bureaus, evidence.standings)
-        grounds = Grounds(reasons, evidence.standings, hops=hand_back.hops + 1)
-        granted: Event = self._writing.grant(event, assignment_id=event.data.assignment_id)
-        assigned = self._writing.assignments(
-            event, event.data.paper, places=(place,), grounds=grounds
+        bureaus, standings, paper = self._judgement.bureaus, evidence.standings, event.data.paper
+        successor, *others = places
+        taken = Grounds(
+            why_taken_over(hand_back, bureaus, standings), standings, hops=hand_back.hops + 1
         )
-        await self._publisher.publish(granted, *assigned)
-        log.info("router.return_granted", enquiry_id=event.subject, bureau=place.bureau)
+        anew = replace(taken, reasons=why_anew(bureaus[successor.bureau]))
+        await self._publisher.publish(
+            self._writing.grant(event, assignment_id=event.data.assignment_id),
+            *self._writing.assignments(event, paper, places=(successor,), grounds=taken),
+            *self._writing.assignments(event, paper, places=others, grounds=anew),
+        )
+        log.info("router.return_granted", enquiry_id=event.subject, bureau=successor.bureau)
 
     async def _refuse(
         self, event: ReturnRequested, refusal: Refusal, *, evidence: Evidence

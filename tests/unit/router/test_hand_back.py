@@ -42,11 +42,17 @@ async def rule(event: ReturnRequested, policy: Policy = POLICY) -> list[Event]:
     return list(events)
 
 
-async def granted(event: ReturnRequested, policy: Policy = POLICY) -> EnquiryAssigned:
-    grant, assigned = await rule(event, policy)
+async def all_granted(
+    event: ReturnRequested, policy: Policy = POLICY
+) -> tuple[EnquiryAssigned, ...]:
+    grant, *assigned = await rule(event, policy)
     assert isinstance(grant, ReturnGranted)
     assert (grant.bureau, grant.data.assignment_id) == (event.bureau, UUID(int=8))
-    assert isinstance(assigned, EnquiryAssigned)
+    return tuple(one for one in assigned if isinstance(one, EnquiryAssigned))
+
+
+async def granted(event: ReturnRequested, policy: Policy = POLICY) -> EnquiryAssigned:
+    (assigned,) = await all_granted(event, policy)
     return assigned
 
 
@@ -161,12 +167,17 @@ async def test_a_proposal_of_nobody_or_of_oneself_goes_to_a_person(proposed: str
     assert await left_to_a_person(event) == "low_confidence"
 
 
-async def test_a_new_lead_keeps_the_co_handlers() -> None:
+async def test_co_handlers_start_anew_under_the_new_lead() -> None:
     event = handed_back(
         CLEAR, by="water", proposed="hrss", role="lead", lead="water", co=("parks",)
     )
-    data = (await granted(event)).data
-    assert (data.role, data.lead, data.co) == ("lead", "hrss", ("parks",))
+    lead, co = await all_granted(event)
+    assert (lead.bureau, lead.data.role, lead.data.lead) == ("hrss", "lead", "hrss")
+    assert (co.bureau, co.data.role, co.data.lead) == ("parks", "co", "hrss")
+    assert lead.data.co == co.data.co == ("parks",)
+    assert (lead.data.hops, co.data.hops) == (1, 1)
+    assert (lead.data.due_at, co.data.due_at) == (DUE, CO_DUE)
+    assert "市人社局" in co.data.reasons[0].zh
 
 
 async def test_a_co_handler_that_takes_over_the_lead_is_its_own_no_longer() -> None:
@@ -175,10 +186,11 @@ async def test_a_co_handler_that_takes_over_the_lead_is_its_own_no_longer() -> N
     assert (data.role, data.lead, data.co) == ("sole", "hrss", ())
 
 
-async def test_who_replaces_a_separate_bureau_is_separate() -> None:
-    event = handed_back(CLEAR, by="water", proposed="hrss", role="separate", lead="water")
+@pytest.mark.parametrize("lead", ["water", "parks"])
+async def test_who_replaces_a_separate_bureau_stays_with_those_named_together(lead: str) -> None:
+    event = handed_back(CLEAR, by="water", proposed="hrss", role="separate", lead=lead)
     data = (await granted(event)).data
-    assert (data.role, data.lead, data.co) == ("separate", "hrss", ())
+    assert (data.role, data.lead, data.co) == ("separate", lead, ())
 
 
 async def test_who_replaces_a_co_handler_serves_the_same_lead() -> None:

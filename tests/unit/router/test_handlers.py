@@ -180,8 +180,8 @@ async def test_separate_bureaus_each_answer_for_themselves() -> None:
     assigned = [event for event in events if isinstance(event, EnquiryAssigned)]
     assert [(one.bureau, one.data.role, one.data.lead, one.data.due_at) for one in assigned] == [
         ("water", "separate", "water", DUE),
-        ("parks", "separate", "parks", DUE),
-        ("hrss", "separate", "hrss", DUE),
+        ("parks", "separate", "water", DUE),
+        ("hrss", "separate", "water", DUE),
     ]
 
 
