@@ -8,8 +8,10 @@ from functools import partial
 
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_search import MongoSearchIndex
+from services.archive.adapters.region import terms_of
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.api import UseCases, add_routes
+from services.archive.domain import Terms
 from services.archive.handlers import (
     CheckAct,
     FindCases,
@@ -47,7 +49,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     process.health.watch("database", partial(ping, database))
     store = MongoCaseStore(database)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
-    add_routes(app, _use_cases(store), Authenticate(verifier, region=region.code))
+    terms = terms_of(region)
+    add_routes(app, _use_cases(store, terms), Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
     refresh = RefreshCases(store, clock=utc_now)
     following = (
@@ -65,12 +68,12 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     return Service(app, drain)
 
 
-def _use_cases(store: CaseStore) -> UseCases:
+def _use_cases(store: CaseStore, terms: Terms) -> UseCases:
     return UseCases(
         show=ShowCase(store),
         find=FindCases(store),
         events=ListEvents(store),
-        check=CheckAct(store),
+        check=CheckAct(store, terms=terms, clock=utc_now),
         tokenizer=ChineseTokenizer(),
     )
 

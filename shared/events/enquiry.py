@@ -89,8 +89,9 @@ class FollowupAsked(Event):
 class RatedData(Payload):
     """What a member thinks of the handling and of its result, in the region's codes.
 
-    `answers` are those to the region's further questions, `reopens` says that one of the two
-    codes has the paper handled again, and `shared` that the bureau may read it at once.
+    `answers` are those to the region's further questions. `reopens` says that one of the two codes
+    has the paper handled again, `satisfied` that both count as satisfied; a member who gives no
+    view does neither. `shared` lets the bureau read it at once.
     """
 
     by: Actor
@@ -100,6 +101,7 @@ class RatedData(Payload):
     reply_id: UUID | None = None
     answers: Mapping[str, str] = {}
     reopens: bool = False
+    satisfied: bool = False
     shared: bool = False
 
 

@@ -57,6 +57,7 @@ def fact_of(document: Mapping[str, Any]) -> Fact:
         region=document["region"],
         bureau=document["bureau"],
         data={name: value for name, value in data.items() if name != "paper"},
+        cause=document.get("causationid"),
     )
 
 

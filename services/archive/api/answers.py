@@ -1,11 +1,13 @@
 """Answers as JSON: the case, and the paper that an act's event carries on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
 
-from services.archive.domain import Case, Refused
+from services.archive.domain import Assignment, Case, Refused, Reply
+from services.archive.domain.case import Plain
 from services.archive.handlers import Permit
 from shared.web import Problem, json_response
 
@@ -20,6 +22,8 @@ _PAPER = (
     "attachments",
     "publication",
     "submitted_at",
+    "assign_by",
+    "predecessor",
 )
 
 
@@ -35,19 +39,47 @@ def case_response(case: Case, request: Request) -> Response:
 
 
 def permit_response(permit: Permit) -> Response:
-    allowed = permit.allowed
+    case, allowed = permit.case, permit.allowed
     return json_response(
         {
-            "paper": {name: getattr(permit.case, name) for name in _PAPER},
-            "assignment_id": allowed.assignment_id,
+            "paper": {name: getattr(case, name) for name in _PAPER},
+            "cause": allowed.cause,
+            "assignment": _assignment(allowed.assignment),
             "lead": allowed.lead,
+            "co": allowed.co,
             "hops": allowed.hops,
+            "answer": _answer(allowed.answer),
+            "merged_into": case.merged_into,
         }
     )
 
 
-def refusal(refused: Refused) -> Problem:
-    return Problem(refused.status, refused.slug, detail=refused.detail, detail_zh=refused.detail_zh)
+def _assignment(one: Assignment | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    names = ("id", "bureau", "role", "assigned_at", "due_at", "hops", "refusals", "stopped_at")
+    told: dict[str, Any] = {name: getattr(one, name) for name in names}
+    asked = one.extension
+    waits = asked is not None and asked["state"] == "requested"
+    return told | {"requested_until": asked["until"] if asked and waits else None}
+
+
+def _answer(reply: Reply | None) -> dict[str, Any] | None:
+    if reply is None:
+        return None
+    return {name: getattr(reply, name) for name in ("id", "assignment_id", "bureau", "stage")}
+
+
+def refusal(refused: Refused, instead: Sequence[Plain] | None = None) -> Problem:
+    """Where the case may be known, with what its reader may do now."""
+    more = {} if instead is None else {"allowed": list(instead)}
+    return Problem(
+        refused.status,
+        refused.slug,
+        detail=refused.detail,
+        detail_zh=refused.detail_zh,
+        more=more,
+    )
 
 
 def _tags(header: str) -> set[str]:

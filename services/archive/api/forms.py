@@ -5,10 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.archive.domain.case import CaseStatus
+from services.archive.domain.machine import CaseStatus
 from services.archive.ports import Sort
 from shared.events import Actor, Paper
 from shared.events.parts import Kind
+from shared.events.reply import ReplyStage
 
 Limit = Annotated[int, Field(ge=1, le=100)]
 Cursor = Annotated[str, Field(max_length=200)]
@@ -39,9 +40,10 @@ class EventsQuestion(_Strict):
 
 
 class ActQuestion(_Strict):
-    """`event_id` is the id of the act's event: what came through already is allowed again."""
+    """`stage` is that of a reply; `event_id` the id that the act's event would have."""
 
     actor: Actor
+    stage: ReplyStage | None = None
     assignment_id: UUID | None = None
     event_id: UUID | None = None
 
@@ -52,7 +54,13 @@ class PageAnswer(BaseModel):
 
 
 class PermitAnswer(BaseModel):
+    """What the act's event has to carry; `answer` is the reply that the act is about."""
+
     paper: Paper
-    assignment_id: UUID | None
+    cause: UUID | None
+    assignment: dict[str, Any] | None
     lead: str | None
+    co: list[str]
     hops: int
+    answer: dict[str, Any] | None
+    merged_into: UUID | None

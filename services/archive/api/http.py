@@ -15,9 +15,9 @@ from services.archive.api.forms import (
     PageAnswer,
     PermitAnswer,
 )
-from services.archive.domain import Act, Actor, Case, Refused, Viewer
+from services.archive.domain import Actor, Asked, Case, Viewer
 from services.archive.domain.refusals import NOT_FOUND
-from services.archive.handlers import CheckAct, FindCases, ListEvents, ShowCase
+from services.archive.handlers import CheckAct, Denial, FindCases, ListEvents, ShowCase
 from services.archive.ports import CaseQuery, Tokenizer
 from shared.identity import Principal
 from shared.web import (
@@ -88,21 +88,25 @@ def _add_acts(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> 
     )
     async def check(
         enquiry_id: EnquiryId,
-        act: Annotated[Act, Path()],
+        act: Annotated[str, Path(pattern="^[a-z_]{1,40}$")],
         request: Request,
         principal: Annotated[Principal, Depends(authenticate)],
     ) -> Response:
         require_role(principal, "service")
         asked = await read_body(request, ActQuestion)
+        who = asked.actor
         verdict = await use_cases.check(
             str(enquiry_id),
-            act,
-            actor=Actor(asked.actor.id, asked.actor.role, asked.actor.bureau),
-            assignment_id=_text(asked.assignment_id),
-            event_id=_text(asked.event_id),
+            Asked(
+                act,
+                Actor(who.id, who.role, who.bureau, who.acting_for),
+                stage=asked.stage,
+                assignment_id=_text(asked.assignment_id),
+                event_id=_text(asked.event_id),
+            ),
         )
-        if isinstance(verdict, Refused):
-            raise refusal(verdict)
+        if isinstance(verdict, Denial):
+            raise refusal(verdict.refused, verdict.instead)
         return permit_response(verdict)
 
 

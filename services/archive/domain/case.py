@@ -1,36 +1,44 @@
-"""A case, as the archive shows it: plain values in the order and under the names of the API."""
+"""A case, as the archive shows it: plain values in the order and under the names of the API.
 
-from collections.abc import Mapping
+Only the fold writes them; for everybody else they are values.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from services.archive.domain.facts import Instant
+from services.archive.domain.machine import NEW, OPEN_ASSIGNMENTS, OPEN_CASES
 
-CaseStatus = Literal[
-    "submitted", "triage", "assigned", "in_handling", "replied", "withdrawn", "closed"
-]
-AssignmentStatus = Literal[
-    "dispatched", "signed", "return_requested", "returned", "replied", "superseded"
-]
-OPEN_CASES: frozenset[CaseStatus] = frozenset({"submitted", "triage", "assigned", "in_handling"})
-OPEN_ASSIGNMENTS: frozenset[AssignmentStatus] = frozenset(
-    {"dispatched", "signed", "return_requested"}
-)
 Plain = Mapping[str, Any]
 
+LEADING = frozenset({"lead", "sole"})
+ANSWERING = frozenset({"lead", "sole", "separate"})
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Assignment:
     """`role` is unknown (None) while only an act on the assignment has come in."""
 
     id: str
     bureau: str | None
-    role: str | None
-    status: AssignmentStatus
-    assigned_at: Instant | None
-    due_at: Instant | None
-    signed_at: Instant | None
-    replied_at: Instant | None
+    role: str | None = None
+    status: str = NEW
+    lead: str | None = None
+    assigned_at: Instant | None = None
+    due_at: Instant | None = None
+    sign_by: Instant | None = None
+    return_by: Instant | None = None
+    signed_at: Instant | None = None
+    replied_at: Instant | None = None
+    ruling_by: Instant | None = None
+    stopped_at: Instant | None = None
+    stop_reason: Plain | None = None
+    extension: Plain | None = None
+    opinion: Plain | None = None
+    draft: Plain | None = None
+    refusals: int = 0
+    refused_for_good: bool = False
     confidence: float | None = None
     reasons: tuple[Plain, ...] = ()
     decided_by: str | None = None
@@ -40,8 +48,23 @@ class Assignment:
     def open(self) -> bool:
         return self.status in OPEN_ASSIGNMENTS
 
+    @property
+    def leading(self) -> bool:
+        """An assignment of unknown role may be one."""
+        return self.role is None or self.role in LEADING
 
-@dataclass(frozen=True, slots=True)
+    @property
+    def answering(self) -> bool:
+        """Whether its reply goes to the member."""
+        return self.role is None or self.role in ANSWERING
+
+    @property
+    def awaited(self) -> bool:
+        """A co-handler whose opinion the lead has to wait for."""
+        return self.role == "co" and self.open and self.opinion is None
+
+
+@dataclass(slots=True)
 class Reply:
     """`supplementary` replies came late or doubled: they are kept, but are not the answer."""
 
@@ -56,16 +79,22 @@ class Reply:
     supplementary: bool = False
     attachments: tuple[Plain, ...] = ()
     phone: Plain | None = None
+    promise: Plain | None = None
+    confirmed: bool | None = None
+    corrected_class: str | None = None
+    tracked: bool = False
+    answers: bool = False
+    """Whether it answers the paper: a first or second reply, or a call on a consultation."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Case:
     """The fold of `n` facts. What the paper says is None until the paper itself has come in."""
 
     id: str
     n: int
     region: str
-    status: CaseStatus
+    status: str
     updated_at: Instant
     receipt: str | None = None
     kind: str | None = None
@@ -73,34 +102,62 @@ class Case:
     text: str | None = None
     author: Plain | None = None
     cosigners: tuple[Plain, ...] = ()
+    invited: tuple[Plain, ...] = ()
+    cosign_by: Instant | None = None
     wanted_bureaus: tuple[str, ...] = ()
     attachments: tuple[Plain, ...] = ()
     publication: str | None = None
     submitted_at: Instant | None = None
+    assign_by: Instant | None = None
     due_at: Instant | None = None
+    feedback_by: Instant | None = None
+    publish_by: Instant | None = None
     bureaus: tuple[str, ...] = ()
     assignments: tuple[Assignment, ...] = ()
     replies: tuple[Reply, ...] = ()
+    followups: tuple[Plain, ...] = ()
+    ratings: tuple[Plain, ...] = ()
+    promises: tuple[Plain, ...] = ()
+    joined: tuple[Plain, ...] = ()
+    merged_into: str | None = None
+    predecessor: str | None = None
+    successor: str | None = None
+    not_filed: Plain | None = None
+    amendment: Plain | None = None
+    supervision: Plain | None = None
+    proposed_publication: Plain | None = None
+    published: Plain | None = None
+    overtaken: tuple[Plain, ...] = ()
     timeline: tuple[Plain, ...] = field(default=())
 
     @property
     def open(self) -> bool:
-        return self.status in OPEN_CASES
+        return self.status in OPEN_CASES or self.question is not None
 
     @property
     def complete(self) -> bool:
         """Whether the paper itself is known."""
-        return self.submitted_at is not None
+        return self.receipt is not None
 
     @property
-    def open_assignments(self) -> tuple[Assignment, ...]:
-        """The assignments that are still somebody's work."""
-        if not self.open:
-            return ()
-        return tuple(assignment for assignment in self.assignments if assignment.open)
+    def open_assignments(self) -> Sequence[Assignment]:
+        """The assignments that are still somebody's work, those to be answered again among them."""
+        again = self.status in {"reopened", "tracked"} or self.question is not None
+        answer = self.answer if again else None
+        known = answer.assignment_id if answer else None
+        return [one for one in self.assignments if one.open or one.id == known]
 
     @property
     def answer(self) -> Reply | None:
-        """The first reply that answers the paper."""
-        finals = (reply for reply in self.replies if reply.stage == "final")
-        return next((reply for reply in finals if not reply.supplementary), None)
+        """The latest reply that answers the paper and that its author has not denied."""
+        answers = [one for one in self.replies if one.answers and one.confirmed is not False]
+        return answers[-1] if answers else None
+
+    @property
+    def question(self) -> Plain | None:
+        """The last further question that nobody has answered yet."""
+        open_ = [one for one in self.followups if one["answered_at"] is None]
+        return open_[-1] if open_ and self.status in {"replied", "rated_ok", "tracked"} else None
+
+    def assignment(self, key: str | None) -> Assignment | None:
+        return next((one for one in self.assignments if one.id == key), None)

@@ -1,4 +1,4 @@
-"""A stored event as the fold reads it, and the one form in which the archive writes a time."""
+"""A stored event as the fold reads it, the order of facts, and the one form of a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,10 @@ def instant(moment: datetime | str) -> Instant:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One event: `type` with its version, `subject` the enquiry, `data` its plain JSON values."""
+    """One event: `type` with its version, `subject` the enquiry, `data` its plain JSON values.
+
+    `cause` is the event that directly led to this one.
+    """
 
     id: str
     type: str
@@ -28,48 +31,94 @@ class Fact:
     region: str
     bureau: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def order(self) -> tuple[Instant, str]:
-        return self.time, self.id
+    cause: str | None = None
 
     @property
     def assignment_id(self) -> str | None:
         found = self.data.get("assignment_id")
         return found if isinstance(found, str) else None
 
+    @property
+    def by(self) -> Mapping[str, Any]:
+        """Who did it; empty where a service did."""
+        found = self.data.get("by")
+        return found if isinstance(found, Mapping) else {}
 
+
+DRAFTED = "enquiry.drafted.v1"
+INVITED = "cosigners.invited.v1"
+COSIGNED = "enquiry.cosigned.v1"
 SUBMITTED = "enquiry.submitted.v1"
 WITHDRAWN = "enquiry.withdrawn.v1"
+CONVERTED = "enquiry.converted.v1"
+FOLLOWUP = "followup.asked.v1"
+RATED = "enquiry.rated.v1"
+PHONE_CONFIRMED = "phone.confirmed.v1"
+CONSENTED = "publication.consented.v1"
+FILING_REQUESTED = "filing.requested.v1"
+FILED = "case.filed.v1"
+NOT_FILED = "case.not_filed.v1"
+RETURNED_TO_AUTHOR = "case.returned_to_author.v1"
+MERGED = "case.merged.v1"
+SPLIT = "case.split.v1"
+JOINED = "case.joined.v1"
+PARTED = "case.parted.v1"
 ASSIGNED = "enquiry.assigned.v1"
 TRIAGE = "triage.requested.v1"
 SIGNED = "assignment.signed.v1"
+SIGN_REFUSED = "assignment.sign_refused.v1"
 RETURN_REQUESTED = "assignment.return_requested.v1"
 RETURN_GRANTED = "assignment.return_granted.v1"
 RETURN_REFUSED = "assignment.return_refused.v1"
+OPINION = "assignment.opinion_given.v1"
+OPINION_WAIVED = "assignment.opinion_waived.v1"
+OPINIONS_COMPLETE = "assignment.opinions_complete.v1"
+RECALLED = "assignment.recalled.v1"
+EXTENSION_REQUESTED = "assignment.extension_requested.v1"
 EXTENSION_GRANTED = "assignment.extension_granted.v1"
+EXTENSION_REFUSED = "assignment.extension_refused.v1"
+CLOCK_STOPPED = "clock.stopped.v1"
+CLOCK_RESTARTED = "clock.restarted.v1"
 DIRECTED = "assignment.directed.v1"
 REPLY = "reply.submitted.v1"
+REPLY_DRAFTED = "reply.drafted.v1"
+COUNTERSIGNED = "reply.countersigned.v1"
+REVIEWED = "reply.reviewed.v1"
+CORRECTED = "result.corrected.v1"
+PROMISE_MADE = "promise.made.v1"
+CARRIED_OUT = "promise.carried_out.v1"
+PUBLICATION_PROPOSED = "publication.proposed.v1"
+APPROACHING = "deadline.approaching.v1"
+MISSED = "deadline.missed.v1"
+REOPENED = "case.reopened.v1"
+TRACKED = "case.tracked.v1"
+SUPERVISED = "case.supervised.v1"
 CLOSED = "case.closed.v1"
 PUBLISHED = "case.published.v1"
+PASSED_ON = "answer.passed_on.v1"
+OVERTAKEN = "act.overtaken.v1"
+
+ALERT_TYPES = frozenset({"alert.delivered.v1", "alert.failed.v1"})
+
+_NO_PLACE = ("", -1)
 
 
-class Facts:
-    """A set of facts in the order of time, found by type and by assignment."""
+def in_order(facts: Iterable[Fact]) -> Sequence[Fact]:
+    """Each fact once, by time, but none before its cause, whatever the clocks of machines say."""
+    once = {fact.id: fact for fact in facts}
+    places: dict[str, tuple[Instant, int]] = {}
+    for fact in once.values():
+        _place(fact, once, places)
+    return sorted(once.values(), key=lambda fact: (*places[fact.id], fact.id))
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        once = {fact.id: fact for fact in facts}
-        self.all: Sequence[Fact] = sorted(once.values(), key=lambda fact: fact.order)
-        self._by_type: dict[str, list[Fact]] = {}
-        for fact in self.all:
-            self._by_type.setdefault(fact.type, []).append(fact)
 
-    def of(self, kind: str) -> Sequence[Fact]:
-        return self._by_type.get(kind, [])
-
-    def about(self, assignment_id: str, kind: str) -> Sequence[Fact]:
-        return [fact for fact in self.of(kind) if fact.assignment_id == assignment_id]
-
-    def last(self, kind: str) -> Fact | None:
-        found = self.of(kind)
-        return found[-1] if found else None
+def _place(
+    fact: Fact, known: Mapping[str, Fact], places: dict[str, tuple[Instant, int]]
+) -> tuple[Instant, int]:
+    """The time of a fact, not earlier than that of its cause, and how many causes stand before."""
+    if fact.id not in places:
+        places[fact.id] = (fact.time, 0)  # so that a circle of causes ends here
+        cause = known.get(fact.cause) if fact.cause else None
+        time, depth = _place(cause, known, places) if cause else _NO_PLACE
+        places[fact.id] = (max(fact.time, time), depth + 1)
+    return places[fact.id]

@@ -1,52 +1,74 @@
 """A case is a pure function of the set of its facts: any order, any duplication, the same case."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from services.archive.domain.assignments import fold_assignments
-from services.archive.domain.case import OPEN_CASES, Case
-from services.archive.domain.facts import SUBMITTED, Fact, Facts, instant
-from services.archive.domain.replies import fold_replies
-from services.archive.domain.status import case_status
+from services.archive.domain import facts as f
+from services.archive.domain import steps_answer, steps_handling, steps_people
+from services.archive.domain.case import Case
+from services.archive.domain.facts import Fact, in_order
+from services.archive.domain.machine import NEW
 from services.archive.domain.timeline import timeline_entry
+from services.archive.domain.walk import Walk
+
+_STEPS: Final = {**steps_people.STEPS, **steps_handling.STEPS, **steps_answer.STEPS}
+_BEGINNINGS: Final = frozenset({f.DRAFTED, f.INVITED, f.SUBMITTED})
 
 
 def fold(facts: Iterable[Fact]) -> Case:
     """The case that these facts of one enquiry make; at least one fact is needed."""
-    known = Facts(facts)
-    assignments = fold_assignments(known)
-    replies = fold_replies(known, assignments)
-    status = case_status(known, assignments, replies)
-    due = [a.due_at for a in assignments if a.open and a.due_at] if status in OPEN_CASES else []
+    known = in_order(facts)
+    walk = Walk(_begun(known))
+    for fact in known:
+        _step(walk, fact)
+    case = walk.case
+    case.bureaus = tuple(dict.fromkeys(one.bureau for one in case.assignments if one.bureau))
+    case.due_at = min(_due(case), default=None)
+    late = {one["id"] for one in case.overtaken}
+    case.timeline = tuple(timeline_entry(fact, overtaken=fact.id in late) for fact in known)
+    return case
+
+
+def _begun(known: Sequence[Fact]) -> Case:
+    """Where the paper has not come in yet it was submitted: else nobody would act on it."""
+    begins = any(fact.type in _BEGINNINGS for fact in known)
     return Case(
-        id=known.all[0].subject,
-        n=len(known.all),
-        region=known.all[0].region,
-        status=status,
-        updated_at=known.all[-1].time,
-        due_at=min(due, default=None),
-        bureaus=tuple(dict.fromkeys(a.bureau for a in assignments if a.bureau)),
-        assignments=assignments,
-        replies=replies,
-        timeline=tuple(timeline_entry(fact) for fact in known.all),
-        **_paper(known),
+        id=known[0].subject,
+        n=len(known),
+        region=known[0].region,
+        status=NEW if begins else "submitted",
+        updated_at=max(fact.time for fact in known),
     )
 
 
-def _paper(facts: Facts) -> dict[str, Any]:
-    submitted = facts.of(SUBMITTED)
-    if not submitted:
-        return {}
-    paper = submitted[0].data
-    return {
-        "receipt": paper["receipt"],
-        "kind": paper["kind"],
-        "title": paper["title"],
-        "text": paper["text"],
-        "author": paper["author"],
-        "cosigners": tuple(paper.get("cosigners", ())),
-        "wanted_bureaus": tuple(paper.get("wanted_bureaus", ())),
-        "attachments": tuple(paper.get("attachments", ())),
-        "publication": paper.get("publication", "full"),
-        "submitted_at": instant(paper["submitted_at"]),
-    }
+def _step(walk: Walk, fact: Fact) -> None:
+    if walk.case.status == NEW and fact.type not in _BEGINNINGS:
+        walk.move("submit")  # somebody's clock is ahead: this happened after the paper came in
+    step = _STEPS.get(fact.type)
+    if step is None:
+        return
+    refused = walk.hindered(fact)
+    if refused is None or _is_the_paper(walk, fact):
+        step(walk, fact)
+        return
+    if fact.type == f.REPLY:
+        steps_answer.replied_too_late(walk, fact)
+    walk.overtake(fact, refused)
+
+
+def _is_the_paper(walk: Walk, fact: Fact) -> bool:
+    """What others did to the paper may come before the paper; it is never too late itself."""
+    return fact.type == f.SUBMITTED and walk.case.submitted_at is None
+
+
+def _due(case: Case) -> list[str]:
+    if not case.open:
+        return []
+    if case.status in {"submitted", "filed", "triage", "reassigning"} and case.assign_by:
+        return [case.assign_by]
+    question = case.question
+    asked = [question["due_at"]] if question and question["due_at"] else []
+    if case.status == "tracked" or question:
+        open_ = [one["due_at"] for one in case.promises if one["carried_out_at"] is None]
+        return open_ + asked
+    return [one.due_at for one in case.open_assignments if one.due_at and not one.stopped_at]

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from services.archive.domain.facts import SUBMITTED, TRIAGE, Fact, instant
+from services.archive.domain.facts import (
+    CARRIED_OUT,
+    FILING_REQUESTED,
+    FOLLOWUP,
+    OPINION,
+    SUBMITTED,
+    TRIAGE,
+    Fact,
+    instant,
+)
 
 _TOLD = (
     "by",
@@ -33,12 +42,30 @@ _TOLD = (
     "result",
     "comment",
     "mode",
+    "into",
+    "joined",
+    "parted",
+    "out_of",
+    "invited",
+    "leader",
+    "reply_id",
+    "confirmed",
+    "promise",
+    "promise_id",
+    "agrees",
+    "approved",
+    "cause",
+    "act",
+    "act_event",
+    "detail",
+    "to",
+    "opinions",
 )
-_TIMES = ("due_at", "until")
-_WITH_TEXT = frozenset({"assignment.opinion_given.v1", "followup.asked.v1"})
+_TIMES = ("due_at", "until", "closes_at")
+_WITH_TEXT = frozenset({OPINION, FOLLOWUP, CARRIED_OUT})
 
 
-def timeline_entry(fact: Fact) -> dict[str, Any]:
+def timeline_entry(fact: Fact, *, overtaken: bool = False) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": fact.id, "type": fact.type, "at": fact.time}
     if fact.bureau is not None:
         entry["bureau"] = fact.bureau
@@ -47,8 +74,10 @@ def timeline_entry(fact: Fact) -> dict[str, Any]:
     entry |= {name: instant(data[name]) for name in _TIMES if name in data}
     if fact.type in _WITH_TEXT:
         entry["text"] = data["text"]
-    if fact.type == TRIAGE:
+    if fact.type in {TRIAGE, FILING_REQUESTED}:
         entry["candidates"] = data.get("candidates", [])
     if fact.type == SUBMITTED:
         entry["by"] = {**data["author"], "role": "member"}
+    if overtaken:
+        entry["overtaken"] = True
     return entry

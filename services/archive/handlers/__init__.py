@@ -1,6 +1,6 @@
 """The archive's use cases: recording on the one side, reading and judging on the other."""
 
-from services.archive.handlers.check_act import CheckAct, IncompleteCaseError, Permit
+from services.archive.handlers.check_act import CheckAct, Denial, IncompleteCaseError, Permit
 from services.archive.handlers.following import Following
 from services.archive.handlers.index_texts import IndexTexts
 from services.archive.handlers.read import FindCases, ListEvents, ShowCase
@@ -8,6 +8,7 @@ from services.archive.handlers.record_events import RecordEvents, RefreshCases
 
 __all__ = [
     "CheckAct",
+    "Denial",
     "FindCases",
     "Following",
     "IncompleteCaseError",

@@ -1,10 +1,13 @@
 """Intake asks before it accepts an act on an existing case; asking changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.archive.domain import Act, Actor, Allowed, Case, Refused, may
+from services.archive.domain import Allowed, Asked, Case, Refused, Terms, allowed_acts, instant, may
+from services.archive.domain.case import Plain
 from services.archive.domain.refusals import NOT_FOUND
 from services.archive.ports import CaseStore
+from shared.clock import Clock
 from shared.errors import TransientError
 
 
@@ -20,26 +23,36 @@ class Permit:
     allowed: Allowed
 
 
-class CheckAct:
-    def __init__(self, store: CaseStore) -> None:
-        self._store = store
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """The no, with what the same person may do instead."""
 
-    async def __call__(
-        self,
-        enquiry_id: str,
-        act: Act,
-        *,
-        actor: Actor,
-        assignment_id: str | None = None,
-        event_id: str | None = None,
-    ) -> Permit | Refused:
+    refused: Refused
+    instead: Sequence[Plain] = ()
+
+
+class CheckAct:
+    def __init__(self, store: CaseStore, *, terms: Terms, clock: Clock) -> None:
+        self._store = store
+        self._terms = terms
+        self._clock = clock
+
+    async def __call__(self, enquiry_id: str, asked: Asked) -> Permit | Denial:
         """Raises IncompleteCaseError when the act is allowed but its paper is not here yet."""
         case = await self._store.case(enquiry_id)
         if case is None:
-            return NOT_FOUND
-        verdict = may(case, act, actor=actor, assignment_id=assignment_id, event_id=event_id)
-        if isinstance(verdict, Refused):
-            return verdict
-        if not case.complete:
-            raise IncompleteCaseError("the paper has not arrived yet")
-        return Permit(case, verdict)
+            return Denial(NOT_FOUND)
+        now = instant(self._clock())
+        verdict = may(case, asked, now=now, terms=self._terms)
+        if isinstance(verdict, Allowed):
+            _check_complete(case, verdict)
+            return Permit(case, verdict)
+        if verdict.status == NOT_FOUND.status:
+            return Denial(verdict)
+        return Denial(verdict, allowed_acts(case, asked.actor, now=now, terms=self._terms))
+
+
+def _check_complete(case: Case, allowed: Allowed) -> None:
+    about = allowed.assignment
+    if not case.complete or (about is not None and about.assigned_at is None):
+        raise IncompleteCaseError("the paper, or its assignment, has not arrived yet")

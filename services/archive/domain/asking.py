@@ -1,0 +1,120 @@
+"""Conditions that hold for whoever asks now, though not for what was allowed a moment ago."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.archive.domain import refusals
+from services.archive.domain.case import Assignment, Case
+from services.archive.domain.facts import Instant
+from services.archive.domain.refusals import Refused
+from services.archive.domain.relations import Actor
+from services.archive.domain.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who asks when, about which assignment."""
+
+    case: Case
+    actor: Actor
+    assignment: Assignment | None
+    now: Instant
+    terms: Terms
+
+
+Condition = Callable[[Question], Refused | None]
+
+
+def _unless(met: bool, refused: Refused) -> Refused | None:  # noqa: FBT001 - read as a sentence
+    return None if met else refused
+
+
+def _cosign_by(asked: Question) -> Refused | None:
+    mine = [one for one in asked.case.invited if one["id"] == asked.actor.member]
+    if mine and mine[0]["decision"] is not None:
+        return refusals.ALREADY_DECIDED
+    return _unless(not _past(asked.case.cosign_by, asked.now), refusals.NO_WINDOW)
+
+
+def _ready(asked: Question) -> Refused | None:
+    written = asked.case.title and asked.case.text
+    return _unless(bool(written), refusals.DRAFT_INCOMPLETE)
+
+
+def _own_login(asked: Question) -> Refused | None:
+    return _unless(asked.actor.acting_for is None, refusals.OWN_LOGIN_ONLY)
+
+
+def _unrated(asked: Question) -> Refused | None:
+    """Each signer once an answer; who gave no view may still give one."""
+    answer = asked.case.answer
+    given = any(
+        one["reply_id"] == (answer.id if answer else None)
+        and one["by"].get("id") == asked.actor.id
+        and (one["satisfied"] or one["reopens"])
+        for one in asked.case.ratings
+    )
+    return _unless(not given, refusals.CASE_RATED)
+
+
+def _feedback_by(asked: Question) -> Refused | None:
+    return _unless(not _past(asked.case.feedback_by, asked.now), refusals.RATING_WINDOW_OVER)
+
+
+def _converter(asked: Question) -> Refused | None:
+    """The author converts what he asked; a paper that is not filed the examiner converts."""
+    if asked.actor.member is not None:
+        consultation = asked.case.kind == "consultation"
+        return _unless(consultation, refusals.AUTHOR_CONVERTS_ENQUIRIES)
+    return _unless(asked.case.status in {"submitted", "not_filed"}, refusals.ALREADY_FILED)
+
+
+def _filing(asked: Question) -> Refused | None:
+    needed = asked.terms.needs_filing(asked.case.kind or "")
+    return _unless(needed, refusals.NO_FILING)
+
+
+def _filed(asked: Question) -> Refused | None:
+    waits = asked.case.status == "submitted" and _filing(asked) is None
+    return _unless(not waits, refusals.AWAITS_FILING)
+
+
+def _return_by(asked: Question) -> Refused | None:
+    limit = asked.assignment.return_by if asked.assignment else None
+    return _unless(not _past(limit, asked.now), refusals.RETURN_WINDOW_OVER)
+
+
+def _opinions(asked: Question) -> Refused | None:
+    if asked.assignment is None or asked.assignment.role == "separate":
+        return None
+    awaited = [one for one in asked.case.assignments if one.awaited]
+    return _unless(not awaited, refusals.OPINIONS_AWAITED)
+
+
+def _review(asked: Question) -> Refused | None:
+    """The reply to a key item goes out when the secretariat has approved its draft."""
+    if asked.case.supervision is None or asked.assignment is None:
+        return None
+    draft = asked.assignment.draft
+    review = draft["review"] if draft else None
+    return _unless(bool(review and review["approved"]), refusals.REVIEW_AWAITED)
+
+
+def _past(limit: Instant | None, now: Instant) -> bool:
+    return limit is not None and limit < now
+
+
+CONDITIONS: Final[Mapping[str, Condition]] = {
+    "cosign_by": _cosign_by,
+    "ready": _ready,
+    "own_login": _own_login,
+    "unrated": _unrated,
+    "feedback_by": _feedback_by,
+    "converter": _converter,
+    "filing": _filing,
+    "filed": _filed,
+    "return_by": _return_by,
+    "opinions": _opinions,
+    "review": _review,
+}
