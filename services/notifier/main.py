@@ -1,5 +1,6 @@
 """Puts the notifier together: `python -m services.notifier.main` runs one replica."""
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
@@ -8,20 +9,28 @@ import aiohttp
 
 from services.notifier.adapters.log_channel import LogChannel
 from services.notifier.adapters.mongo import MongoLedger
+from services.notifier.adapters.mongo_parties import MongoPartyBook
 from services.notifier.adapters.outbox import BackgroundOutbox
 from services.notifier.adapters.rounds import open_rounds
 from services.notifier.adapters.subscribers import read_subscribers
 from services.notifier.adapters.webhook import WebhookChannel
 from services.notifier.domain.alerts import Words
 from services.notifier.domain.patience import Breaker, Patience
-from services.notifier.handlers import AlertPeople, DeliverAlerts, Planning, TakeUpDue
-from services.notifier.ports import Channel, Ledger
+from services.notifier.handlers import (
+    Acquaintance,
+    AlertPeople,
+    DeliverAlerts,
+    Occasions,
+    Planning,
+    TakeUpDue,
+)
+from services.notifier.ports import Channel, Ledger, PartyBook
 from services.notifier.settings import NotifierSettings
 from shared.clock import utc_now
 from shared.messaging.ports import BatchSubscription, Publisher
 from shared.messaging.service import open_bus
 from shared.mongo import open_mongo, ping
-from shared.region import load_region
+from shared.region import NamedCode, Region, load_region
 from shared.runtime import Process, Service, run
 from shared.web import create_app
 
@@ -46,12 +55,32 @@ async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> li
     return channels
 
 
+def occasions_in(region: Region) -> Occasions:
+    """The words of this region for what events carry as codes."""
+    return Occasions(
+        bureaus={one.code: Words(one.name.zh, one.name.en) for one in region.bureaus},
+        reasons={
+            "case.not_filed": _words(region.codes.not_filed_reasons),
+            "clock.stopped": _words(region.codes.pause_reasons),
+        },
+        receipt_prefix=region.receipt_prefix,
+    )
+
+
+def _words(codes: Sequence[NamedCode]) -> dict[str, Words]:
+    return {one.code: Words(one.name.zh, one.name.en) for one in codes}
+
+
 async def open_alerting(
-    stack: AsyncExitStack, settings: NotifierSettings, *, ledger: Ledger, publisher: Publisher
+    stack: AsyncExitStack,
+    settings: NotifierSettings,
+    *,
+    ledger: Ledger,
+    book: PartyBook,
+    publisher: Publisher,
 ) -> tuple[AlertPeople, BackgroundOutbox]:
     """The handler of the queue, and its work in the background, which the stack ends."""
-    region = load_region(settings.region_pack)
-    names = {bureau.code: Words(bureau.name.zh, bureau.name.en) for bureau in region.bureaus}
+    occasions = occasions_in(load_region(settings.region_pack))
     channels = await open_channels(stack, settings)
     patience = Patience(
         first_pause=timedelta(seconds=settings.first_pause_seconds),
@@ -63,10 +92,10 @@ async def open_alerting(
     stack.push_async_callback(outbox.close)
     due = TakeUpDue(ledger, outbox, channels=channels, clock=utc_now, lease=lease)
     await stack.enter_async_context(open_rounds(due, every_seconds=settings.sweep_seconds))
-    planning = Planning(channels, bureaus=names, receipt_prefix=region.receipt_prefix)
     alert_people = AlertPeople(
-        planning,
+        Planning(channels, occasions),
         ledger,
+        acquaintance=Acquaintance(book),
         channels=channels,
         deliver=deliver,
         outbox=outbox,
@@ -85,7 +114,7 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
     bus = await open_bus(process, settings, "notifier")
     process.health.watch("database", partial(ping, database))
     alert_people, outbox = await open_alerting(
-        process.stack, settings, ledger=ledger, publisher=bus
+        process.stack, settings, ledger=ledger, book=MongoPartyBook(database), publisher=bus
     )
 
     async def drain() -> None:

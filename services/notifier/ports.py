@@ -1,11 +1,12 @@
 """What the notifier's handlers need besides a publisher."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
 from services.notifier.domain.alerts import Alert, Pending, Refusal, Verdict
+from services.notifier.domain.parties import Parties
 
 Known = Verdict | Literal["open"]
 
@@ -64,6 +65,19 @@ class Ledger(Protocol):
 
     async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
         """Take, until then, alerts whose next try is due or whose taker has not come back."""
+
+
+class PartyBook(Protocol):
+    """Remembers who is behind each paper; only adds, so order and repeats do not matter.
+
+    All of it may raise a TransientError, and repeating it is safe.
+    """
+
+    async def learn(self, learnt: Mapping[UUID, Parties]) -> None:
+        """Add what is known of these enquiries, in one write."""
+
+    async def look_up(self, enquiries: Collection[UUID]) -> Mapping[UUID, Parties]:
+        """What is known of each; those of which nothing is known are left out."""
 
 
 class Outbox(Protocol):

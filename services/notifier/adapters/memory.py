@@ -1,11 +1,12 @@
-"""The ledger within one process, with the promises of the real one, for tests and trials."""
+"""Ledger and party book within one process, promising what the real ones do, for tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from services.notifier.domain.alerts import Alert, Pending, Verdict
+from services.notifier.domain.parties import NOBODY, Parties
 from services.notifier.ports import Known
 
 
@@ -66,3 +67,15 @@ class InMemoryLedger:
             taken.append(Pending(entry.alert, entry.since, entry.attempts, entry.unsure))
             entry.due, entry.unsure = until, True
         return taken
+
+
+class InMemoryPartyBook:
+    def __init__(self) -> None:
+        self._known: dict[UUID, Parties] = {}
+
+    async def learn(self, learnt: Mapping[UUID, Parties]) -> None:
+        for enquiry, parties in learnt.items():
+            self._known[enquiry] = self._known.get(enquiry, NOBODY) | parties
+
+    async def look_up(self, enquiries: Collection[UUID]) -> Mapping[UUID, Parties]:
+        return {one: self._known[one] for one in enquiries if one in self._known}

@@ -35,7 +35,7 @@ def to_document(
 
 
 def to_alert(document: Document) -> Alert:
-    """Without the author and co-signers, who are not needed once the recipients are known."""
+    """Without the parties and what the words were made of: both are settled."""
     occasion = Occasion(
         event_id=UUID(document["about"]),
         event_type=document["about_type"],

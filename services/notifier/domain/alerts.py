@@ -1,8 +1,11 @@
 """The values that alerting is about."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from services.notifier.domain.parties import NOBODY, Parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,9 +14,17 @@ class Words:
     en: str
 
 
+Told = tuple[Words, Words]
+"""Title and body."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What has happened, as far as people are told; never the text of a paper."""
+    """What has happened, as far as people are told; never the text of a paper.
+
+    `variant` tells facts of one type apart that are told differently, `actor` is the recipient who
+    did what is told, and `names` are the words that fill the gaps in an alert's text.
+    """
 
     event_id: UUID
     event_type: str
@@ -23,14 +34,15 @@ class Occasion:
     receipt: str
     at: datetime
     bureau: str | None = None
-    author: str | None = None
-    cosigners: tuple[str, ...] = ()
+    variant: str | None = None
+    parties: Parties = NOBODY
+    actor: str | None = None
+    names: Mapping[str, Words] = field(default_factory=dict)
     traceparent: str | None = None
 
     @property
-    def fact(self) -> str:
-        """The type without its version: people are told the same of v1 and v2."""
-        return self.event_type.rpartition(".")[0]
+    def topic(self) -> str:
+        return topic(self.event_type, self.variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +85,9 @@ class Pending:
     since: datetime
     attempts: int = 0
     unsure: bool = False
+
+
+def topic(event_type: str, variant: str | None = None) -> str:
+    """`deadline.missed/reply`, without the version: people are told the same of v1 and v2."""
+    fact = event_type.rpartition(".")[0]
+    return f"{fact}/{variant}" if variant else fact

@@ -1,77 +1,68 @@
-"""What alerts say, in both languages: the receipt and the bureau, never the text of a paper."""
+"""What alerts say, in both languages: receipt, bureau and reason, never the text of a paper."""
 
 from typing import Final
 
-from services.notifier.domain.alerts import Occasion, Words
+from services.notifier.domain.alerts import Occasion, Told, Words
+from services.notifier.domain.audience import Group
+from services.notifier.domain.words_for_desks import BUREAU, SECRETARIAT
+from services.notifier.domain.words_for_people import ANSWER, END, HANDLING, PAPER
+from services.notifier.domain.words_of_time import TO_AUTHORS, TO_DESKS, TO_INVITED
 
-_TOLD: Final[dict[tuple[str, str], tuple[Words, Words]]] = {
-    ("enquiry.assigned", "person"): (
-        Words("您的来件已交办", "Your paper has been assigned"),
-        Words("{receipt} 已交由{zh}办理。", "{receipt} is now with {en}."),
-    ),
-    ("enquiry.assigned", "desk"): (
-        Words("新的交办件", "A new paper for your bureau"),
-        Words(
-            "{receipt} 交由{zh}办理，请及时签收。", "{receipt} is assigned to {en}; please sign."
+_TO_PEOPLE: Final = PAPER | HANDLING | ANSWER | END
+_TO_DESKS: Final = BUREAU | SECRETARIAT | TO_DESKS
+
+_TOLD: Final[dict[Group, dict[str, Told]]] = {
+    "author": _TO_PEOPLE
+    | TO_AUTHORS
+    | {
+        "reply.submitted/phone": (
+            Words("请确认电话答复", "Please confirm an answer by telephone"),
+            Words(
+                "{bureau}记录已通过电话答复 {receipt}，请确认是否属实。",
+                "{bureau} says that it answered {receipt} by telephone; please confirm it.",
+            ),
         ),
-    ),
-    ("enquiry.withdrawn", "desk"): (
-        Words("来件已撤回", "A paper has been withdrawn"),
-        Words(
-            "{receipt} 已由提交人撤回，请停止办理。",
-            "Its author withdrew {receipt}; please stop handling it.",
+    },
+    "cosigners": _TO_PEOPLE,
+    "invited": TO_INVITED,
+    "desk": _TO_DESKS,
+    "secretariat": _TO_DESKS,
+    "actor": {
+        "act.overtaken": (
+            Words("您的操作未生效", "What you did came too late"),
+            Words(
+                "{receipt} 的情况已先有变化，您的操作已留存但不生效：{detail}",
+                "Something else on {receipt} came first. Yours is kept without effect: {detail}",
+            ),
         ),
-    ),
-    ("triage.requested", "desk"): (
-        Words("有来件待人工交办", "A paper waits for your decision"),
-        Words(
-            "{receipt} 无法自动确定承办部门，请人工交办。",
-            "No bureau could be found for {receipt}; please name who handles it.",
-        ),
-    ),
-    ("assignment.return_refused", "desk"): (
-        Words("退办申请未获同意", "A hand-back was refused"),
-        Words("{receipt} 仍由{zh}办理。", "{receipt} stays with {en}."),
-    ),
-    ("assignment.extension_granted", "desk"): (
-        Words("延期申请已获同意", "An extension was granted"),
-        Words("{receipt} 的办理期限已延长。", "{receipt} is due later than before."),
-    ),
-    ("followup.asked", "desk"): (
-        Words("提交人有追问", "A question on your reply"),
-        Words(
-            "{receipt} 的提交人提出了追问。", "The author of {receipt} asked a further question."
-        ),
-    ),
-    ("reply.submitted", "person"): (
-        Words("您的来件已有答复", "Your paper has been answered"),
-        Words("{zh}答复了 {receipt}。", "{en} answered {receipt}."),
-    ),
-    ("deadline.approaching", "desk"): (
-        Words("办理期限将至", "A deadline is near"),
-        Words("{receipt} 即将到期，请抓紧办理。", "{receipt} is due soon."),
-    ),
-    ("deadline.missed", "desk"): (
-        Words("办理期限已过", "A deadline has passed"),
-        Words("{receipt} 由{zh}办理，已经逾期。", "{receipt}, with {en}, is overdue."),
-    ),
+    },
 }
 
-_NO_BUREAU: Final = Words("承办部门", "the bureau")
+RECALLED: Final[dict[str, Words]] = {
+    "withdrawn": Words("提交人已撤回", "its author withdrew it"),
+    "merged": Words("已并案", "it was merged with another"),
+    "converted": Words("已转为其他类别", "it was converted into another kind"),
+    "superseded": Words("已改由其他部门办理", "another bureau handles it"),
+    "closed": Words("已办结", "it is closed"),
+}
+
+_UNNAMED: Final[dict[str, Words]] = {
+    "bureau": Words("承办部门", "the bureau"),
+    "reason": Words("未说明", "not stated"),
+}
 
 
-def alert_text(
-    occasion: Occasion, recipient: str, bureau: Words | None = None
-) -> tuple[Words, Words]:
-    """Title and body for this recipient.
+def alert_text(occasion: Occasion, group: Group) -> Told:
+    """Title and body for one of this group.
 
     Raises:
         KeyError: the table of recipients names a reader whom this table has no words for.
     """
-    title, body = _TOLD[occasion.fact, recipient.partition(":")[0]]
-    name = bureau or _NO_BUREAU
-    names = {"receipt": occasion.receipt, "zh": name.zh, "en": name.en}
-    return title, Words(body.zh.format(**names), _sentence(body.en.format(**names)))
+    title, body = _TOLD[group][occasion.topic]
+    names = _UNNAMED | {"receipt": Words(occasion.receipt, occasion.receipt)} | dict(occasion.names)
+    zh = body.zh.format(**{name: words.zh for name, words in names.items()})
+    en = body.en.format(**{name: words.en for name, words in names.items()})
+    return title, Words(zh, _sentence(en))
 
 
 def _sentence(text: str) -> str:

@@ -1,8 +1,18 @@
 """The notifier's use cases."""
 
-from services.notifier.handlers.alert_people import AlertPeople
+from services.notifier.handlers.acquaintance import Acquaintance
+from services.notifier.handlers.alert_people import AlertPeople, UnknownPartiesError
 from services.notifier.handlers.deliver_alerts import DeliverAlerts
+from services.notifier.handlers.occasions import Occasions
 from services.notifier.handlers.planning import Planning
 from services.notifier.handlers.take_up_due import TakeUpDue
 
-__all__ = ["AlertPeople", "DeliverAlerts", "Planning", "TakeUpDue"]
+__all__ = [
+    "Acquaintance",
+    "AlertPeople",
+    "DeliverAlerts",
+    "Occasions",
+    "Planning",
+    "TakeUpDue",
+    "UnknownPartiesError",
+]

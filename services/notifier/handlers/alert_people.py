@@ -6,11 +6,22 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.notifier.domain.alerts import Alert, Pending, Verdict
+from services.notifier.domain.audience import lacks_people
+from services.notifier.domain.parties import Parties
+from services.notifier.handlers.acquaintance import Acquaintance
 from services.notifier.handlers.deliver_alerts import DeliverAlerts
 from services.notifier.handlers.planning import Planning
+from services.notifier.handlers.variants import topic
 from services.notifier.ports import Channel, Known, Ledger, Outbox
 from shared.clock import Clock
+from shared.errors import TransientError
 from shared.events import Event
+
+_UNKNOWN = "whose paper this is has not been told yet"
+
+
+class UnknownPartiesError(TransientError):
+    """Nothing has come yet that tells whose paper this is: another replica may be at it."""
 
 
 class AlertPeople:
@@ -18,6 +29,9 @@ class AlertPeople:
 
     Prompt channels deliver before the event is acknowledged. The others only claim their alerts
     in the ledger, where they cannot get lost, and deliver in the background.
+
+    Raises:
+        UnknownPartiesError: somebody could not be told yet; alone, an event is told to all others.
     """
 
     def __init__(  # noqa: PLR0913 - one collaborator each, all by name
@@ -25,6 +39,7 @@ class AlertPeople:
         planning: Planning,
         ledger: Ledger,
         *,
+        acquaintance: Acquaintance,
         channels: Sequence[Channel],
         deliver: DeliverAlerts,
         outbox: Outbox,
@@ -33,6 +48,7 @@ class AlertPeople:
     ) -> None:
         self._planning = planning
         self._ledger = ledger
+        self._acquaintance = acquaintance
         # Those that deliver in the background first: they are under way while the others deliver.
         self._channels = sorted(channels, key=lambda channel: channel.prompt)
         self._deliver = deliver
@@ -41,7 +57,21 @@ class AlertPeople:
         self._lease = lease
 
     async def __call__(self, events: Sequence[Event]) -> None:
-        planned = {alert.id: alert for event in events for alert in self._planning.alerts(event)}
+        parties = await self._acquaintance(events)
+        strange = [event for event in events if lacks_people(topic(event), parties[event.id])]
+        if strange and len(events) > 1:
+            raise UnknownPartiesError(_UNKNOWN)  # each then comes alone, and most are settled
+        await self._tell_all(events, parties)
+        if strange:
+            raise UnknownPartiesError(_UNKNOWN)
+
+    async def _tell_all(self, events: Sequence[Event], parties: Mapping[UUID, Parties]) -> None:
+        now = self._clock()
+        planned = {
+            alert.id: alert
+            for event in events
+            for alert in self._planning.alerts(event, parties[event.id], now=now)
+        }
         by_channel: dict[str, list[Alert]] = defaultdict(list)
         for alert in planned.values():
             by_channel[alert.channel].append(alert)

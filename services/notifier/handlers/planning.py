@@ -1,62 +1,29 @@
 """Turns an event into the alerts that it calls for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from services.notifier.domain.alerts import Alert, Occasion, Words
+from services.notifier.domain.alerts import Alert
 from services.notifier.domain.audience import recipients
+from services.notifier.domain.parties import Parties
 from services.notifier.domain.texts import alert_text
+from services.notifier.handlers.occasions import Occasions
 from services.notifier.ports import Channel
-from shared.events import (
-    EnquiryAssigned,
-    Event,
-    Party,
-    ReplySubmitted,
-    TriageRequested,
-    derived_id,
-    receipt_number,
-)
+from shared.events import DeadlineApproaching, Event, derived_id
 
 
 class Planning:
-    """`bureaus` are the names by code; `receipt_prefix` is the region's."""
-
-    def __init__(
-        self, channels: Sequence[Channel], *, bureaus: Mapping[str, Words], receipt_prefix: str
-    ) -> None:
+    def __init__(self, channels: Sequence[Channel], occasions: Occasions) -> None:
         self._channels = channels
-        self._bureaus = bureaus
-        self._prefix = receipt_prefix
+        self._occasions = occasions
 
-    def alerts(self, event: Event) -> Iterator[Alert]:
-        occasion = self._occasion(event)
-        for recipient in recipients(occasion):
-            title, body = alert_text(occasion, recipient, self._bureaus.get(event.bureau or ""))
+    def alerts(self, event: Event, parties: Parties, *, now: datetime) -> Iterator[Alert]:
+        if isinstance(event, DeadlineApproaching) and event.data.due_at <= now:
+            return  # it comes too late to warn of; that the deadline was missed is told
+        occasion = self._occasions(event, parties)
+        for recipient, group in recipients(occasion).items():
+            title, body = alert_text(occasion, group)
             for channel in self._channels:
                 if channel.takes(event.type, recipient):
                     alert_id = derived_id(event.id, channel.name, recipient)
                     yield Alert(alert_id, recipient, channel.name, occasion, title, body)
-
-    def _occasion(self, event: Event) -> Occasion:
-        receipt, author, cosigners = _parties(event)
-        return Occasion(
-            event_id=event.id,
-            event_type=event.type,
-            enquiry_id=event.subject,
-            region=event.region,
-            correlation_id=event.correlationid,
-            receipt=receipt or receipt_number(self._prefix, event.subject),
-            at=event.time,
-            bureau=event.bureau,
-            author=author.id if author else None,
-            cosigners=tuple(party.id for party in cosigners),
-            traceparent=event.traceparent,
-        )
-
-
-def _parties(event: Event) -> tuple[str | None, Party | None, tuple[Party, ...]]:
-    if isinstance(event, EnquiryAssigned | TriageRequested):
-        paper = event.data.paper
-        return paper.receipt, paper.author, paper.cosigners
-    if isinstance(event, ReplySubmitted):
-        return event.data.receipt, event.data.author, event.data.cosigners
-    return None, None, ()

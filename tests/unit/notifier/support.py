@@ -6,10 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.notifier.adapters.memory import InMemoryLedger
+from services.notifier.adapters.memory import InMemoryLedger, InMemoryPartyBook
 from services.notifier.domain.alerts import Alert, Pending, Refusal, Words
 from services.notifier.domain.patience import Patience
-from services.notifier.handlers import AlertPeople, DeliverAlerts, Planning, TakeUpDue
+from services.notifier.handlers import (
+    Acquaintance,
+    AlertPeople,
+    DeliverAlerts,
+    Occasions,
+    Planning,
+    TakeUpDue,
+)
 from services.notifier.ports import Channel
 from shared.events import (
     Actor,
@@ -38,7 +45,11 @@ PAPER = Paper(
     cosigners=(Party(id="m-2"),),
     submitted_at=NOON,
 )
-BUREAUS = {"hrss": Words("市人社局", "Human Resources Bureau")}
+OCCASIONS = Occasions(
+    bureaus={"hrss": Words("市人社局", "Human Resources Bureau")},
+    reasons={"case.not_filed": {"in_court": Words("已进入诉讼程序", "before a court")}},
+    receipt_prefix="SH",
+)
 
 
 def assigned(bureau: str = "hrss") -> EnquiryAssigned:
@@ -157,7 +168,8 @@ class Alerting:
     def __init__(self, *channels: FakeChannel, ledger: InMemoryLedger | None = None) -> None:
         self.clock = Clock()
         self.ledger = ledger or InMemoryLedger()
-        self.planning = Planning(channels, bureaus=BUREAUS, receipt_prefix="SH")
+        self.planning = Planning(channels, OCCASIONS)
+        self.book = InMemoryPartyBook()
         self.published = Published()
         self.outbox = HeldOutbox()
         self.deliver = DeliverAlerts(
@@ -169,6 +181,7 @@ class Alerting:
         self.alert_people = AlertPeople(
             self.planning,
             self.ledger,
+            acquaintance=Acquaintance(self.book),
             channels=channels,
             deliver=self.deliver,
             outbox=self.outbox,

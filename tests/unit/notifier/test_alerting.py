@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.notifier.domain.alerts import Refusal
+from services.notifier.handlers.acquaintance import parties_in
 from shared.events import AlertDelivered, AlertFailed, Event, derived_id, receipt_number
 from tests.unit.notifier.support import (
     LEASE,
@@ -226,5 +227,5 @@ async def test_alerts_of_a_channel_that_was_removed_end_as_failed() -> None:
 
 async def _claim_and_crash(alerting: Alerting, event: Event) -> None:
     """As a process does that is killed between the claim and the delivery."""
-    planned = list(alerting.planning.alerts(event))
+    planned = list(alerting.planning.alerts(event, parties_in(event), now=NOON))
     await alerting.ledger.claim(planned, now=NOON, until=NOON + LEASE)
