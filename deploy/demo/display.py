@@ -11,6 +11,7 @@ from deploy.demo.tally import STAGES, Tally
 SHOWN_FAULTS = 20
 _WORDS = {
     "submitted": "submitted  提交",
+    "filed": "filed      立案",
     "assigned": "assigned   交办",
     "delivered": "delivered  送达",
     "alerted": "alerted    通知",
@@ -57,7 +58,7 @@ def report_table(report: Report, latencies: dict[str, tuple[float | None, float 
     table.add_column("", justify="right")
     table.add_row("attempted", str(report.attempted))
     table.add_row("acknowledged with a receipt", str(report.acknowledged))
-    table.add_row("complete: case, assignment, reply, alerts", str(report.complete))
+    table.add_row("complete: case, co-signatures, assignment, reply, alerts", str(report.complete))
     table.add_row("lost", _judged(len(report.lost)))
     table.add_row("doubled", _judged(len(report.doubled)))
     table.add_row("unexpected", _judged(len(report.unexpected)))

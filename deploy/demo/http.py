@@ -23,6 +23,14 @@ class BusyError(Exception):
     """No replica could take it now."""
 
 
+def _too_early(error: BaseException) -> bool:
+    """The archive, which intake asks about a case, is behind what the caller knows of it."""
+    return isinstance(error, RefusedError) and error.status in {
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+    }
+
+
 class Door:
     """One service behind one or several addresses; every call is safe to repeat."""
 
@@ -38,6 +46,16 @@ class Door:
     ) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         return await self._call("POST", path, token, data=orjson.dumps(body), headers=headers)
+
+    @tenacity.retry(
+        retry=tenacity.retry_if_exception(_too_early),
+        wait=tenacity.wait_random_exponential(0.2, max=3),
+        stop=tenacity.stop_after_delay(120),
+        reraise=True,
+    )
+    async def act(self, path: str, token: str, body: Mapping[str, Any], *, key: str) -> Any:
+        """Act on a case that its caller has just heard of."""
+        return await self.post(path, token, body, key=key)
 
     @tenacity.retry(
         retry=tenacity.retry_if_exception_type(BusyError),

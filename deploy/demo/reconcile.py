@@ -17,12 +17,16 @@ ALWAYS = "log"
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A receipt that a member was given; `posted_at` in seconds since the epoch."""
+    """A receipt that a member was given; `posted_at` in seconds since the epoch.
+
+    `cosigners` are the members who were invited and have signed.
+    """
 
     enquiry_id: str
     receipt: str
     author: str
     posted_at: float
+    cosigners: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,7 +48,8 @@ class Report:
 
 def missing_of(case: Case, promise: Promise) -> list[str]:
     """What a case still lacks of the whole journey; empty when nothing."""
-    missing: list[str] = []
+    signed = {party["id"] for party in case.get("cosigners", ())}
+    missing = [f"co-signature of {one}" for one in promise.cosigners if one not in signed]
     leads = [each for each in _assignments(case) if each["role"] in LEADING]
     if not leads:
         missing.append("assignment")
@@ -117,13 +122,17 @@ def _doubled_of(case: Case) -> list[str]:
 
 
 def _due_alerts(case: Case, promise: Promise) -> Iterable[tuple[str, str]]:
-    """(event, recipient) of the alerts that must have gone out."""
-    author = f"person:{promise.author}"
+    """(event, recipient) of the alerts that must have gone out.
+
+    The author hears where it goes; he and whoever has signed with him get the same answer.
+    """
+    author, *cosigners = (f"person:{one}" for one in (promise.author, *promise.cosigners))
     for entry in _entries(case, ASSIGNED):
         yield entry["id"], author
         yield entry["id"], f"desk:{entry['bureau']}"
     for entry in _entries(case, REPLIED):
-        yield entry["id"], author
+        for person in (author, *cosigners):
+            yield entry["id"], person
 
 
 def _alert_key(entry: Case) -> tuple[str, str, str]:

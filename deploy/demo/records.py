@@ -47,13 +47,19 @@ class ArchiveReader:
         return found
 
     async def cases_since(self, start: datetime) -> list[dict[str, Any]]:
-        """Whole cases, newest first, down to those submitted before `start`."""
+        """Whole cases, newest first, down to those submitted before `start`.
+
+        What was never submitted, such as a draft, is none of these.
+        """
         found: list[dict[str, Any]] = []
         query: dict[str, str | int] = {"view": "full", "limit": _PAGE, "sort": "submitted"}
         while True:
             page = await self._door.get("/v1/enquiries", self._token, **query)
             for case in page["items"]:
-                if datetime.fromisoformat(case["submitted_at"]) < start:
+                submitted_at = case["submitted_at"]
+                if submitted_at is None:
+                    continue
+                if datetime.fromisoformat(submitted_at) < start:
                     return found
                 found.append(case)
             if page["next"] is None:

@@ -1,4 +1,4 @@
-"""The same invented deputies, members, officials and secretariat on every call; nobody is real."""
+"""The same invented deputies, members and officials on every call; nobody is real."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from deploy.demo.names import name_at
 
-Role = Literal["member", "official", "secretariat", "operator"]
+Role = Literal["member", "official", "secretariat", "examiner", "operator"]
 Body = Literal["congress", "cppcc"]
 Name = tuple[str, str]
 
@@ -86,12 +86,14 @@ class Roster:
     officials: tuple[Person, ...]
     secretariat: tuple[Person, ...]
     operators: tuple[Person, ...]
+    examiners: tuple[Person, ...]
 
     def __iter__(self) -> Iterator[Person]:
         yield from self.members
         yield from self.officials
         yield from self.secretariat
         yield from self.operators
+        yield from self.examiners
 
     def person(self, person_id: str) -> Person:
         try:
@@ -124,6 +126,7 @@ def make_roster(bureau_codes: Sequence[str]) -> Roster:
             for number in range(SECRETARIAT)
         ),
         operators=(Person("op001", *next(names), role="operator"),),
+        examiners=(Person("x0001", *next(names), role="examiner"),),
     )
 
 

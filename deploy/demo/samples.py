@@ -10,6 +10,8 @@ from typing import Final
 SAMPLES: Final = Path(__file__).parent / "samples.jsonl"
 KINDS: Final = ("consultation", "suggestion", "proposal")
 DERIVED_TITLE_CHARACTERS: Final = 40
+TITLE_CHARACTERS: Final = 200
+"""As many of a title as the door takes."""
 
 
 class InputFileError(ValueError):

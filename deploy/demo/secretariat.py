@@ -1,64 +1,73 @@
-"""The secretariat's clerk in a demonstration: directs what the router left to a person."""
+"""The secretariat's clerks in a demonstration: they file papers and direct those nobody owns."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from http import HTTPStatus
+from typing import Any
 
-import tenacity
-
-from deploy.demo.http import Door, RefusedError
+from deploy.demo.http import BusyError, Door, RefusedError
 from deploy.demo.tally import Tally
 from shared.bureau import open_bureau
-from shared.events import Event, TriageRequested
+from shared.events import Event, FilingRequested, TriageRequested
 from shared.messaging.topology import SECRETARIAT
 
 FALLBACK_BUREAU = "goff"
 """The general office assigns and supervises papers: it takes what nobody is a candidate for."""
 
+Clerk = Callable[[Event], Awaitable[None]]
 
-def _not_archived_yet(error: BaseException) -> bool:
-    """The queue is faster than the archive that intake asks about a case."""
-    return isinstance(error, RefusedError) and error.status == HTTPStatus.NOT_FOUND
+
+class Desk:
+    """One person of the secretariat at the HTTP door."""
+
+    def __init__(self, intake: Door, token: str, tally: Tally) -> None:
+        self._intake = intake
+        self._token = token
+        self._tally = tally
+
+    async def act(self, event: Event, path: str, body: Mapping[str, Any]) -> None:
+        """What cannot be done shows as lost in the reconciliation."""
+        try:
+            await self._intake.act(
+                f"/v1/enquiries/{event.subject}/{path}", self._token, body, key=f"{path}-{event.id}"
+            )
+        except (BusyError, RefusedError) as error:
+            self._tally.note = str(error)[:120]
+
+
+class FilingClerk:
+    """An examiner who files every paper."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def __call__(self, event: Event) -> None:
+        if isinstance(event, FilingRequested):
+            await self._desk.act(event, "filing", {})
 
 
 class TriageClerk:
-    def __init__(
-        self, intake: Door, token: str, *, expected: Mapping[str, str], tally: Tally
-    ) -> None:
-        self._intake = intake
-        self._token = token
+    """Names the bureau that the samples expect, else the likeliest."""
+
+    def __init__(self, desk: Desk, *, expected: Mapping[str, str]) -> None:
+        self._desk = desk
         self._expected = expected
-        self._tally = tally
 
     async def __call__(self, event: Event) -> None:
-        if not isinstance(event, TriageRequested):
-            return
-        candidates = event.data.candidates
-        best = candidates[0].bureau if candidates else FALLBACK_BUREAU
-        lead = self._expected.get(event.data.paper.title, best)
-        try:
-            await self._direct(event, lead)
-        except RefusedError as error:
-            # What is not directed shows as lost in the reconciliation.
-            self._tally.note = str(error)[:120]
-
-    @tenacity.retry(
-        retry=tenacity.retry_if_exception(_not_archived_yet),
-        wait=tenacity.wait_random_exponential(0.2, max=3),
-        stop=tenacity.stop_after_delay(120),
-        reraise=True,
-    )
-    async def _direct(self, event: TriageRequested, lead: str) -> None:
-        await self._intake.post(
-            f"/v1/enquiries/{event.subject}/directions",
-            self._token,
-            {"lead": lead},
-            key=f"triage-{event.id}",
-        )
+        if isinstance(event, TriageRequested):
+            candidates = event.data.candidates
+            best = candidates[0].bureau if candidates else FALLBACK_BUREAU
+            lead = self._expected.get(event.data.paper.title, best)
+            await self._desk.act(event, "directions", {"lead": lead})
 
 
 @asynccontextmanager
-async def secretariat_at_work(amqp_url: str, clerk: TriageClerk) -> AsyncIterator[None]:
-    async with open_bureau(amqp_url, SECRETARIAT) as desk:
-        await desk.receive(notice=clerk)
+async def secretariat_at_work(amqp_url: str, *clerks: Clerk) -> AsyncIterator[None]:
+    """Each clerk sees all that comes to the secretariat's queue and takes what is his."""
+
+    async def notice(event: Event) -> None:
+        for clerk in clerks:
+            await clerk(event)
+
+    async with open_bureau(amqp_url, SECRETARIAT) as queue:
+        await queue.receive(notice=notice)
         yield

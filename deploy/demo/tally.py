@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-STAGES = ("submitted", "assigned", "delivered", "alerted", "replied", "archived")
+STAGES = ("submitted", "filed", "assigned", "delivered", "alerted", "replied", "archived")
 _COUNTED = {
+    "case.filed.v1": "filed",
     "enquiry.assigned.v1": "assigned",
     "triage.requested.v1": "triaged",
     "alert.delivered.v1": "alerted",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from deploy.demo.reconcile import Promise, Report, missing_of, reconcile
@@ -67,6 +68,32 @@ def test_every_alert_that_was_due_is_missed_when_it_is_not_there() -> None:
         entry for entry in case["timeline"] if entry.get("recipient") != "desk:hrss"
     ]
     assert judge(case).lost == ["SH-1: no alert of a1 to desk:hrss"]
+
+
+COSIGNED = replace(PROMISE, cosigners=("m0002", "m0003"))
+
+
+def cosigned_case() -> dict[str, Any]:
+    case = whole_case()
+    case["cosigners"] = [{"id": "m0002"}, {"id": "m0003"}]
+    case["timeline"] += [alert("r1", "person:m0002"), alert("r1", "person:m0003")]
+    return case
+
+
+def test_a_case_whose_co_signers_have_the_answer_is_complete() -> None:
+    assert missing_of(cosigned_case(), COSIGNED) == []
+
+
+def test_a_co_signature_that_the_case_does_not_have_is_missed() -> None:
+    case = cosigned_case()
+    case["cosigners"].pop()
+    assert missing_of(case, COSIGNED) == ["co-signature of m0003"]
+
+
+def test_each_co_signer_is_alerted_of_the_answer() -> None:
+    case = cosigned_case()
+    case["timeline"].pop()
+    assert missing_of(case, COSIGNED) == ["alert of r1 to person:m0003"]
 
 
 def test_an_alert_twice_over_one_channel_is_doubled() -> None:

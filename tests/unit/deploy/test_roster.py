@@ -18,6 +18,7 @@ def test_the_roster_has_the_numbers_of_the_first_session(roster: Roster) -> None
     assert len(roster.officials) == 672
     assert len(roster.secretariat) == 4
     assert len(roster.operators) == 1
+    assert len(roster.examiners) == 1
 
 
 def test_everyone_has_an_id_of_their_own_in_sequence(roster: Roster) -> None:
@@ -25,6 +26,7 @@ def test_everyone_has_an_id_of_their_own_in_sequence(roster: Roster) -> None:
     assert [person.id for person in roster.officials] == [f"o{n:04}" for n in range(1, 673)]
     assert [person.id for person in roster.secretariat] == ["s0001", "s0002", "s0003", "s0004"]
     assert [person.id for person in roster.operators] == ["op001"]
+    assert [person.id for person in roster.examiners] == ["x0001"]
 
 
 def test_role_follows_the_group_a_person_is_listed_in(roster: Roster) -> None:
@@ -32,11 +34,12 @@ def test_role_follows_the_group_a_person_is_listed_in(roster: Roster) -> None:
     assert {person.role for person in roster.officials} == {"official"}
     assert {person.role for person in roster.secretariat} == {"secretariat"}
     assert {person.role for person in roster.operators} == {"operator"}
+    assert {person.role for person in roster.examiners} == {"examiner"}
 
 
 def test_no_two_people_share_a_name(roster: Roster) -> None:
     names = [person.name_zh for person in roster]
-    assert len(set(names)) == len(names) == 646 + 672 + 4 + 1
+    assert len(set(names)) == len(names) == 646 + 672 + 4 + 1 + 1
 
 
 def test_every_name_is_given_in_chinese_and_in_pinyin(roster: Roster) -> None:

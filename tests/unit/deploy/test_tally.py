@@ -12,7 +12,10 @@ def test_percentile_takes_the_nearest_rank() -> None:
 
 def test_the_archive_s_feed_is_counted_by_stage() -> None:
     tally = Tally(goal=2)
-    tally.read_events(["enquiry.submitted.v1", "alert.delivered.v1", "assignment.signed.v1"])
+    tally.read_events(
+        ["enquiry.submitted.v1", "case.filed.v1", "alert.delivered.v1", "assignment.signed.v1"]
+    )
+    assert tally.counts["filed"] == 1
     assert tally.counts["archived"] == 1
     assert tally.counts["alerted"] == 1
 
