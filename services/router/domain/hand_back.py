@@ -58,6 +58,8 @@ def rule(
         successor = _plausible(hand_back.proposed, evidence, policy)
     if successor is None or successor not in known or successor in _holders(hand_back):
         return Referral("low_confidence")
+    if hand_back.role == "co" and hand_back.lead is None:
+        return Referral("low_confidence")  # nobody leads whom a new co-handler could serve
     return _in_place(hand_back, successor)
 
 

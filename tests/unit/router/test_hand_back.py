@@ -212,6 +212,11 @@ async def test_a_co_handlers_place_goes_to_a_new_bureau_that_was_proposed_or_to_
     assert await left_to_a_person(event) == "low_confidence"
 
 
+async def test_a_co_handler_that_nobody_leads_is_replaced_by_a_person() -> None:
+    event = handed_back(CLEAR, by="water", proposed="hrss", role="co", co=("water",))
+    assert await left_to_a_person(event) == "low_confidence"
+
+
 async def test_a_redelivery_gives_the_same_rulings() -> None:
     event = handed_back(CLEAR, by="water", proposed="hrss")
     assert [one.id for one in await rule(event)] == [one.id for one in await rule(event)]
