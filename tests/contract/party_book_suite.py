@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.notifier.domain.parties import Parties
+from services.notifier.domain.parties import NOBODY, Parties
 from services.notifier.ports import PartyBook
 
 INVITED = Parties(receipt="SH-7K3M9-QXT2V", author="m-1", invited=frozenset({"m-2", "m-3"}))
@@ -33,7 +33,11 @@ class PartyBookContract:
         assert await book.look_up([one, other, uuid4()]) == {one: INVITED, other: SIGNED}
 
     async def test_learning_nothing_is_allowed(self, book: PartyBook) -> None:
+        enquiry = uuid4()
         await book.learn({})
+        await book.learn({enquiry: INVITED})
+        await book.learn({enquiry: NOBODY})
+        assert await book.look_up([enquiry]) == {enquiry: INVITED}
 
     @pytest.mark.parametrize("order", list(permutations([INVITED, SIGNED, DECLINED])))
     async def test_what_is_learnt_adds_up_in_any_order_and_however_often(

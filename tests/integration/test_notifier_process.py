@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,16 +13,25 @@ import pytest
 from aiohttp import web
 
 from services.notifier.adapters.mongo import COLLECTION
-from shared.events import AlertDelivered, AlertFailed, EnquiryAssigned, Event, ReplySubmitted
+from shared.events import (
+    AlertDelivered,
+    AlertFailed,
+    CaseTracked,
+    EnquiryAssigned,
+    Event,
+    ReplySubmitted,
+)
 from shared.messaging.ports import Subscription
 from shared.messaging.rabbit import RabbitBus, open_rabbit
-from shared.messaging.topology import build_topology
+from shared.messaging.topology import SERVICE_QUEUES, build_topology
 from shared.mongo import open_mongo
 from tests.integration.replicas import open_replica
 from tests.support import eventually
+from tests.unit.notifier.samples import sample
 from tests.unit.notifier.support import SECRET_TEXT, assigned, replied
 from tests.vhosts import Vhost
 
+LADDER = (0.5, 0.5, 0.5, 10)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -46,7 +56,8 @@ class Told:
 
 
 async def open_told(bus: RabbitBus) -> Told:
-    await bus.admin.declare(build_topology(["hrss"]))
+    services = [replace(service, ladder=LADDER) for service in SERVICE_QUEUES]
+    await bus.admin.declare(build_topology(["hrss"], services))
     told = Told()
     await bus.consume(
         "archive",
@@ -54,6 +65,7 @@ async def open_told(bus: RabbitBus) -> Told:
         Subscription(AlertFailed, told),
         Subscription(EnquiryAssigned, told.ignore),
         Subscription(ReplySubmitted, told.ignore),
+        Subscription(CaseTracked, told.ignore),
     )
     return told
 
@@ -92,6 +104,7 @@ def settings(vhost: Vhost, mongo_url: str, mongo_database: str) -> dict[str, str
         "AMQP_URL": vhost.amqp_url,
         "MONGO_URL": mongo_url,
         "MONGO_DATABASE": mongo_database,
+        "RETRY_LADDER": ",".join(map(str, LADDER)),
         "NOTIFIER_LEASE_SECONDS": "60",
         "NOTIFIER_SWEEP_SECONDS": "0.2",
         "NOTIFIER_FIRST_PAUSE_SECONDS": "0.2",
@@ -188,3 +201,27 @@ async def test_what_a_killed_notifier_was_sending_is_sent_by_the_next(
         async with open_replica("notifier", settings, tmp_path / "two.log"):
             await eventually(lambda: len(told.by("webhook:hook")) == 2, within=60)
         assert len(receiver.ids) == 2
+
+
+async def test_what_comes_before_its_case_is_known_is_told_once_it_is(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    tracked, paper = sample("case.tracked", bureau=None), sample("enquiry.assigned")
+    async with open_rabbit(settings["AMQP_URL"], service="test") as bus:
+        told = await open_told(bus)
+        async with open_replica("notifier", settings, tmp_path / "log") as replica:
+            await replica.until_ready()
+            await bus.publish(tracked)
+            await eventually(lambda: "UnknownPartiesError" in replica.log, within=30)
+            await bus.publish(paper)
+            await eventually(lambda: len(told.outcomes) == 4, within=30)
+    expected = {
+        (AlertDelivered.TYPE, event.id, recipient)
+        for event, recipient in (
+            (paper, "person:m-1021"),
+            (paper, "desk:hrss"),
+            (tracked, "person:m-1021"),
+            (tracked, "person:m-1044"),
+        )
+    }
+    assert told.by("log") == Counter(expected)

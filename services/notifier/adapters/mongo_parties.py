@@ -1,15 +1,16 @@
 """The party book in MongoDB: one small document per enquiry, its sets only growing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from services.notifier.domain.parties import Parties
+from services.notifier.domain.parties import NOBODY, Parties
 from shared.mongo import Database, Document, database_errors, only_duplicates
 
 COLLECTION = "parties"
+_NAMES = ("receipt", "author")
 _SETS = ("cosigners", "invited", "answered")
 
 
@@ -18,7 +19,21 @@ class MongoPartyBook:
         self._parties = database[COLLECTION]
 
     async def learn(self, learnt: Mapping[UUID, Parties]) -> None:
-        await self._write([_addition(enquiry, parties) for enquiry, parties in learnt.items()])
+        """Enter all as new, and add to those that were there already.
+
+        On the embedded database an upsert of a new enquiry takes eight times as long.
+        """
+        documents = [
+            _document(one, parties) for one, parties in learnt.items() if parties != NOBODY
+        ]
+        if not documents:
+            return
+        with database_errors():
+            try:
+                await self._parties.insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                known = [documents[index] for index in only_duplicates(error)]
+                await self._parties.bulk_write([_addition(one) for one in known], ordered=False)
 
     async def look_up(self, enquiries: Collection[UUID]) -> Mapping[UUID, Parties]:
         if not enquiries:
@@ -27,26 +42,19 @@ class MongoPartyBook:
             found = self._parties.find({"_id": {"$in": [str(one) for one in enquiries]}})
             return {UUID(one["_id"]): _parties(one) async for one in found}
 
-    async def _write(self, additions: Sequence[UpdateOne]) -> None:
-        if not additions:
-            return
-        with database_errors():
-            try:
-                await self._parties.bulk_write(additions, ordered=False)
-            except BulkWriteError as error:
-                # Another replica entered the same enquiry at the same moment: now it is there.
-                again = [additions[index] for index in only_duplicates(error)]
-                await self._parties.bulk_write(again, ordered=False)
+
+def _document(enquiry: UUID, parties: Parties) -> Document:
+    names = {name: getattr(parties, name) for name in _NAMES}
+    sets = {name: sorted(getattr(parties, name)) for name in _SETS}
+    return {"_id": str(enquiry)} | {name: value for name, value in (names | sets).items() if value}
 
 
-def _addition(enquiry: UUID, parties: Parties) -> UpdateOne:
-    named = {"receipt": parties.receipt, "author": parties.author}
-    known = {name: value for name, value in named.items() if value is not None}
-    sets = {name: {"$each": sorted(getattr(parties, name))} for name in _SETS}
-    change: Document = {"$addToSet": {name: each for name, each in sets.items() if each["$each"]}}
-    change["$set"] = known
+def _addition(document: Document) -> UpdateOne:
+    sets = {name: {"$each": document[name]} for name in _SETS if name in document}
+    names = {name: document[name] for name in _NAMES if name in document}
+    change = {"$addToSet": sets, "$set": names}
     filled = {operator: fields for operator, fields in change.items() if fields}
-    return UpdateOne({"_id": str(enquiry)}, filled, upsert=True)
+    return UpdateOne({"_id": document["_id"]}, filled)
 
 
 def _parties(document: Document) -> Parties:
