@@ -125,7 +125,7 @@ class CaseSupervised(Event):
 
 
 class PassedOnData(Payload):
-    """The reply to this case has been given to the author of a merged case, too."""
+    """The reply to this case has been given to the author of the merged case `to`, too."""
 
     reply_id: UUID
     to: UUID
