@@ -3,18 +3,9 @@
 from functools import partial
 
 from services.intake.adapters.archive import open_archive_cases, token_file
-from services.intake.adapters.region import RegionToday
+from services.intake.adapters.region import DailyTimetable, RegionToday
 from services.intake.api import TakeFromInbox, add_routes
-from services.intake.handlers import (
-    ActDesk,
-    DirectAssignment,
-    HandBack,
-    Origin,
-    SignAssignment,
-    SubmitEnquiry,
-    SubmitReply,
-    UseCases,
-)
+from services.intake.handlers import Origin, PerformAct, StartDraft, SubmitEnquiry, UseCases
 from services.intake.settings import IntakeSettings
 from shared.clock import utc_now
 from shared.identity import TokenVerifier
@@ -56,14 +47,11 @@ async def _use_cases(
     archive = await process.stack.enter_async_context(
         open_archive_cases(settings.archive_urls, token_file(settings.service_token_file))
     )
-    origin = Origin(region.code, region.receipt_prefix, utc_now)
-    desk = ActDesk(archive, bus, codes=today.codes, origin=origin)
+    origin = Origin(region.code, region.receipt_prefix, utc_now, DailyTimetable(region))
     return UseCases(
         submit=SubmitEnquiry(bus, today.codes, origin),
-        sign=SignAssignment(desk),
-        reply=SubmitReply(desk),
-        hand_back=HandBack(desk),
-        direct=DirectAssignment(desk),
+        draft=StartDraft(bus, today.codes, origin),
+        perform=PerformAct(archive, bus, codes=today.codes, origin=origin),
     )
 
 

@@ -11,16 +11,17 @@ from uuid import UUID
 import aiohttp
 import orjson
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from services.intake.ports import (
-    Act,
+    ActName,
     ActRefusedError,
+    AllowedAct,
     ArchiveUnavailableError,
     Permit,
     UnknownCaseError,
 )
-from shared.events import Actor, Paper
+from shared.events import Actor
 
 log = structlog.get_logger(__name__)
 
@@ -35,13 +36,7 @@ _NOT_FOUND = 404
 _REFUSALS = (403, 404, 409)
 
 Answer = tuple[int, bytes]
-
-
-class _PermitAnswer(BaseModel):
-    paper: Paper
-    assignment_id: UUID | None = None
-    lead: str | None = None
-    hops: int = 0
+_PERMIT = TypeAdapter(Permit)
 
 
 class HttpArchiveCases:
@@ -58,7 +53,7 @@ class HttpArchiveCases:
     async def permit(
         self,
         enquiry: UUID,
-        act: Act,
+        act: ActName,
         *,
         actor: Actor,
         assignment_id: UUID | None,
@@ -108,10 +103,9 @@ class HttpArchiveCases:
 def _read(status: int, body: bytes) -> Permit:
     if status == _ALLOWED:
         try:
-            answer = _PermitAnswer.model_validate_json(body)
+            return _PERMIT.validate_json(body)
         except ValidationError:
             raise ArchiveUnavailableError("the archive's answer cannot be read") from None
-        return Permit(answer.paper, answer.assignment_id, answer.lead, answer.hops)
     raise _refusal(status, body)
 
 
@@ -128,7 +122,14 @@ def _refusal(status: int, body: bytes) -> ActRefusedError:
         str(problem.get("type", "")).rpartition(":")[2] or "refused",
         detail=str(problem.get("detail") or "This is not possible now."),
         detail_zh=str(problem.get("detail_zh") or "目前不能进行此操作。"),
+        allowed=_allowed(problem.get("allowed")),
     )
+
+
+def _allowed(named: object) -> list[AllowedAct] | None:
+    if not isinstance(named, list):
+        return None
+    return [item for item in named if isinstance(item, dict)]
 
 
 def token_file(path: Path) -> Callable[[], str]:

@@ -19,7 +19,13 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(ActRefusedError)
     async def _refused(request: Request, error: ActRefusedError) -> Response:
-        problem = Problem(error.status, error.slug, detail=error.detail, detail_zh=error.detail_zh)
+        problem = Problem(
+            error.status,
+            error.slug,
+            detail=error.detail,
+            detail_zh=error.detail_zh,
+            more={} if error.allowed is None else {"allowed": list(error.allowed)},
+        )
         return problem_response(problem, request.url.path)
 
     @app.exception_handler(QueueFullError)

@@ -1,26 +1,28 @@
-"""The use cases, one class each; both entrances, HTTP and AMQP, end in the same ones."""
+"""The use cases; both entrances, HTTP and AMQP, end in the same ones."""
 
 from dataclasses import dataclass
 
-from services.intake.handlers.acts import (
-    ActDesk,
-    DirectAssignment,
-    HandBack,
-    SignAssignment,
-    SubmitReply,
-)
-from services.intake.handlers.submit import Caller, Origin, Receipt, SubmitEnquiry
+from services.intake.handlers.act import Act, Deed, Granted
+from services.intake.handlers.acts import ACTS, ACTS_BY_NAME, BUREAU_ACTS, REPEATABLE
+from services.intake.handlers.origin import Caller, Origin, Receipt
+from services.intake.handlers.perform import Done, PerformAct
+from services.intake.handlers.submit import StartDraft, SubmitEnquiry
 
 __all__ = [
-    "ActDesk",
+    "ACTS",
+    "ACTS_BY_NAME",
+    "BUREAU_ACTS",
+    "REPEATABLE",
+    "Act",
     "Caller",
-    "DirectAssignment",
-    "HandBack",
+    "Deed",
+    "Done",
+    "Granted",
     "Origin",
+    "PerformAct",
     "Receipt",
-    "SignAssignment",
+    "StartDraft",
     "SubmitEnquiry",
-    "SubmitReply",
     "UseCases",
 ]
 
@@ -28,7 +30,5 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class UseCases:
     submit: SubmitEnquiry
-    sign: SignAssignment
-    reply: SubmitReply
-    hand_back: HandBack
-    direct: DirectAssignment
+    draft: StartDraft
+    perform: PerformAct

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,20 +16,29 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
-from services.intake.adapters.region import RegionToday
+from services.intake.adapters.region import DailyTimetable, RegionToday
 from services.intake.api import TakeFromInbox, add_routes
 from services.intake.handlers import (
-    ActDesk,
+    ACTS_BY_NAME,
     Caller,
-    DirectAssignment,
-    HandBack,
+    Deed,
+    Done,
     Origin,
-    SignAssignment,
+    PerformAct,
+    StartDraft,
     SubmitEnquiry,
-    SubmitReply,
     UseCases,
 )
-from services.intake.ports import Act, ActRefusedError, ArchiveCases, Permit, UnknownCaseError
+from services.intake.handlers.forms.fields import Form
+from services.intake.ports import (
+    ActName,
+    ActRefusedError,
+    Answer,
+    ArchiveCases,
+    Permit,
+    PermittedAssignment,
+    UnknownCaseError,
+)
 from shared.events import Actor, Event, Paper, Party, parse_event
 from shared.identity import Principal, TokenIssuer, TokenVerifier, new_key_pair
 from shared.messaging.memory import InMemoryBus
@@ -46,6 +55,7 @@ MEMBER = Principal("m001", "member", "shanghai", "陈明")
 OTHER_MEMBER = Principal("m002", "member", "shanghai", "林芳")
 OFFICIAL = Principal("o001", "official", "shanghai", "王强", bureau="hrss")
 SECRETARY = Principal("s001", "secretariat", "shanghai", "赵敏")
+EXAMINER = Principal("e001", "examiner", "shanghai", "周洁")
 
 PAPER = Paper(
     receipt="SH-7K3M9-QXT2V",
@@ -56,6 +66,15 @@ PAPER = Paper(
     cosigners=(Party(id="m002"),),
     submitted_at=NOON,
 )
+
+
+CONSULTATION = PAPER.model_copy(update={"kind": "consultation"})
+
+
+def assignment(**changes: Any) -> PermittedAssignment:
+    """One that the lead has had for three days."""
+    began, due = NOON - timedelta(days=3), NOON + timedelta(days=60)
+    return replace(PermittedAssignment(uuid4(), "hrss", "lead", began, due), **changes)
 
 
 def enquiry_body(**changes: Any) -> dict[str, Any]:
@@ -73,20 +92,22 @@ class InMemoryArchiveCases:
 
     permits: dict[UUID, Permit] = field(default_factory=dict)
     refusals: dict[UUID, ActRefusedError] = field(default_factory=dict)
-    asked: list[tuple[UUID, Act, str]] = field(default_factory=list)
+    asked: list[tuple[UUID, ActName, str]] = field(default_factory=list)
     told_ids: list[UUID | None] = field(default_factory=list)
     known_after: int = 0
 
     def know(self, paper: Paper = PAPER, **changes: Any) -> UUID:
         enquiry = uuid4()
-        permit = Permit(paper, uuid4(), "hrss", 0)
+        about = assignment()
+        answer = Answer(uuid4(), about.id, "hrss", "final")
+        permit = Permit(paper, uuid4(), about, "hrss", answer=answer)
         self.permits[enquiry] = replace(permit, **changes)
         return enquiry
 
     async def permit(
         self,
         enquiry: UUID,
-        act: Act,
+        act: ActName,
         *,
         actor: Actor,
         assignment_id: UUID | None,
@@ -99,7 +120,9 @@ class InMemoryArchiveCases:
         if enquiry not in self.permits or len(self.asked) <= self.known_after:
             raise UnknownCaseError(404, "not-found", detail="No such case.", detail_zh="无此件。")
         permit = self.permits[enquiry]
-        return replace(permit, assignment_id=assignment_id or permit.assignment_id)
+        if assignment_id is None or permit.assignment is None:
+            return permit
+        return replace(permit, assignment=replace(permit.assignment, id=assignment_id))
 
 
 @dataclass
@@ -115,15 +138,18 @@ class Intake:
     def __post_init__(self) -> None:
         publisher = self.publisher or self.bus
         self.today = RegionToday(REGION, lambda: NOON)
-        origin = Origin("shanghai", "SH", lambda: NOON)
-        desk = ActDesk(self.archive, publisher, codes=self.today.codes, origin=origin)
+        origin = Origin("shanghai", "SH", lambda: NOON, DailyTimetable(REGION))
         self.use_cases = UseCases(
             submit=SubmitEnquiry(publisher, self.today.codes, origin),
-            sign=SignAssignment(desk),
-            reply=SubmitReply(desk),
-            hand_back=HandBack(desk),
-            direct=DirectAssignment(desk),
+            draft=StartDraft(publisher, self.today.codes, origin),
+            perform=PerformAct(self.archive, publisher, codes=self.today.codes, origin=origin),
         )
+
+    async def perform(
+        self, act: ActName, enquiry: UUID, form: Form, who: Principal, key: str = ""
+    ) -> Done:
+        deed = Deed(ACTS_BY_NAME[act], enquiry, form, caller_of(who, key))
+        return await self.use_cases.perform(deed)
 
     @property
     def cases(self) -> InMemoryArchiveCases:
@@ -165,23 +191,24 @@ class Door:
         *,
         who: Principal | None = MEMBER,
         headers: Mapping[str, str] | None = None,
-    ) -> "Answer":
+        method: str = "POST",
+    ) -> "Answered":
         sent = {"Content-Type": "application/json"}
         if who:
             sent["Authorization"] = f"Bearer {self.token(who)}"
         data = body if isinstance(body, bytes) else orjson.dumps(body)
-        return await self.ask("POST", path, data=data, headers=sent | dict(headers or {}))
+        return await self.ask(method, path, data=data, headers=sent | dict(headers or {}))
 
-    async def ask(self, method: str, path: str, **sent: Any) -> "Answer":
+    async def ask(self, method: str, path: str, **sent: Any) -> "Answered":
         async with self.session.request(method, self.url + path, **sent) as response:
             raw = await response.read()
             is_json = "json" in response.headers.get("Content-Type", "")
             body = orjson.loads(raw) if is_json else raw
-            return Answer(response.status, body, dict(response.headers))
+            return Answered(response.status, body, dict(response.headers))
 
 
 @dataclass
-class Answer:
+class Answered:
     status: int
     body: Any
     headers: dict[str, str]

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,21 +16,44 @@ from aiohttp import web
 from services.intake.adapters.archive import open_archive_cases, token_file
 from services.intake.ports import (
     ActRefusedError,
+    Answer,
     ArchiveUnavailableError,
     Permit,
+    PermittedAssignment,
     UnknownCaseError,
 )
 from shared.events import Actor
-from tests.unit.intake.support import PAPER
+from tests.unit.intake.support import NOON, PAPER
 
 ACTOR = Actor(id="o001", role="official", bureau="hrss")
 ASSIGNMENT = uuid4()
 EVENT = uuid4()
+CAUSE, REPLY, MAIN = uuid4(), uuid4(), uuid4()
 YES = {
     "paper": PAPER.model_dump(mode="json"),
-    "assignment_id": str(ASSIGNMENT),
+    "cause": str(CAUSE),
+    "assignment": {
+        "id": str(ASSIGNMENT),
+        "bureau": "hrss",
+        "role": "lead",
+        "assigned_at": "2021-01-24T04:00:00Z",
+        "due_at": "2021-04-24T12:00:00Z",
+        "hops": 1,
+        "refusals": 2,
+        "stopped_at": None,
+        "requested_until": "2021-05-24T12:00:00Z",
+    },
     "lead": "hrss",
+    "co": ["civil"],
     "hops": 1,
+    "answer": {
+        "id": str(REPLY),
+        "assignment_id": str(ASSIGNMENT),
+        "bureau": "hrss",
+        "stage": "final",
+    },
+    "merged_into": str(MAIN),
+    "filing": True,
 }
 
 
@@ -90,7 +114,25 @@ def nobody() -> str:
 async def test_a_yes_carries_the_paper() -> None:
     replica = Replica()
     (permit,) = await ask(replica)
-    assert permit == Permit(PAPER, ASSIGNMENT, "hrss", 1)
+    assert permit == Permit(
+        PAPER,
+        CAUSE,
+        PermittedAssignment(
+            ASSIGNMENT,
+            "hrss",
+            "lead",
+            assigned_at=NOON,
+            due_at=datetime(2021, 4, 24, 12, tzinfo=UTC),
+            hops=1,
+            refusals=2,
+            requested_until=datetime(2021, 5, 24, 12, tzinfo=UTC),
+        ),
+        "hrss",
+        ("civil",),
+        1,
+        Answer(REPLY, ASSIGNMENT, "hrss", "final"),
+        MAIN,
+    )
     ((path, sent, token),) = replica.asked
     assert path.startswith("/v1/enquiries/")
     assert path.endswith("/acts/sign")
@@ -139,6 +181,14 @@ async def test_a_no_is_told_as_the_archive_put_it(
         await ask(Replica(status, problem))
     told = caught.value
     assert (told.status, told.slug, told.detail_zh) == (status, "already-replied", "已答复。")
+    assert told.allowed is None
+
+
+async def test_a_no_says_what_is_allowed_instead() -> None:
+    allowed = [{"act": "sign", "assignment_id": str(ASSIGNMENT)}, {"act": "withdraw"}]
+    with pytest.raises(ActRefusedError) as caught:
+        await ask(Replica(409, {"detail": "No.", "allowed": [*allowed, "nonsense"]}))
+    assert caught.value.allowed == tuple(allowed)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.intake.handlers import ACTS
 from services.intake.ports import ActRefusedError, ArchiveUnavailableError
 from shared.events import Event
 from shared.identity import Principal
 from shared.messaging.ports import BrokerUnavailableError, QueueFullError, UnroutableError
 from tests.unit.intake.support import (
+    EXAMINER,
     MEMBER,
     OFFICIAL,
     SECRETARY,
@@ -223,13 +225,80 @@ async def test_a_bureau_signs_replies_and_hands_back(door: Door, intake: Intake)
 
 
 async def test_two_directions_of_the_same_words_are_two(door: Door, intake: Intake) -> None:
-    enquiry = intake.cases.know(assignment_id=None)
+    enquiry = intake.cases.know(assignment=None)
     path, body = f"{SUBMIT}/{enquiry}/directions", {"lead": "hrss"}
     answers = [await door.post(path, body, who=SECRETARY) for _ in range(2)]
     assert len({answer.body["event_id"] for answer in answers}) == 2
     key = {"Idempotency-Key": "k"}
     answers = [await door.post(path, body, who=SECRETARY, headers=key) for _ in range(2)]
     assert len({answer.body["event_id"] for answer in answers}) == 1
+
+
+async def test_drafts_without_a_key_are_each_one_of_their_own(door: Door) -> None:
+    draft = {"kind": "proposal"}
+    answers = [await door.post("/v1/drafts", draft) for _ in range(2)]
+    assert {answer.status for answer in answers} == {202}
+    assert set(answers[0].body) == {"id", "receipt", "status_url"}
+    assert len({answer.body["id"] for answer in answers}) == 2
+    assert (await door.post("/v1/drafts", draft, who=OFFICIAL)).status == 403
+
+
+async def test_a_draft_is_put_whole(door: Door, intake: Intake) -> None:
+    enquiry = intake.cases.know()
+    path = f"{SUBMIT}/{enquiry}/draft"
+    answer = await door.post(path, {"kind": "proposal", "title": "题"}, method="PUT")
+    assert (answer.status, answer.body["id"]) == (202, str(enquiry))
+    assert answer.body["event_id"] == str(intake.published[0].id)
+    assert (await door.post(path, {"kind": "proposal"})).status == 405
+
+
+async def test_cosigners_are_invited_and_the_answer_is_a_receipt(
+    door: Door, intake: Intake
+) -> None:
+    answer = await door.post(SUBMIT, enquiry_body(cosigners=["m002"]))
+    assert (answer.status, set(answer.body)) == (202, {"id", "receipt", "status_url"})
+    assert intake.published[0].type == "cosigners.invited.v1"
+
+
+async def test_a_conversion_answers_with_the_receipt_of_the_successor(
+    door: Door, intake: Intake
+) -> None:
+    enquiry = intake.cases.know()
+    answer = await door.post(f"{SUBMIT}/{enquiry}/conversion", {"to_kind": "proposal"})
+    successor = answer.body["successor"]
+    assert (answer.status, answer.body["id"]) == (202, str(enquiry))
+    assert successor["id"] in successor["status_url"]
+    assert successor["receipt"] == intake.published[1].data.receipt
+
+
+async def test_each_act_is_for_its_own_roles(door: Door, intake: Intake) -> None:
+    enquiry = intake.cases.know()
+    for act in ACTS:
+        path = f"{SUBMIT}/{enquiry}/{act.path}"
+        for who in (MEMBER, OFFICIAL, EXAMINER, SECRETARY):
+            answer = await door.post(path, {"no": "such field"}, who=who, method=act.method)
+            assert answer.status == (422 if who.role in act.roles else 403), act.name
+    assert intake.cases.asked == []
+
+
+async def test_the_same_words_without_a_key_count_again_where_they_rightly_may(
+    door: Door, intake: Intake
+) -> None:
+    enquiry = intake.cases.know()
+    rating = {"handling": "satisfied", "result": "satisfied"}
+    for path, body, events in (("ratings", rating, 2), ("follow-ups", {"text": "何时？"}, 1)):
+        answers = [await door.post(f"{SUBMIT}/{enquiry}/{path}", body) for _ in range(2)]
+        assert len({answer.body["event_id"] for answer in answers}) == events
+
+
+async def test_a_refusal_says_what_is_allowed_now(door: Door, intake: Intake) -> None:
+    enquiry = intake.cases.know()
+    allowed = [{"act": "ask"}]
+    intake.cases.refusals[enquiry] = ActRefusedError(
+        409, "answered", detail="Answered.", detail_zh="已答复。", allowed=allowed
+    )
+    answer = await door.post(f"{SUBMIT}/{enquiry}/withdrawal", {})
+    assert (answer.status, answer.body["allowed"]) == (409, allowed)
 
 
 async def test_the_archives_refusal_is_passed_on(door: Door, intake: Intake) -> None:
@@ -240,6 +309,7 @@ async def test_the_archives_refusal_is_passed_on(door: Door, intake: Intake) -> 
     answer = await door.post(f"{SUBMIT}/{enquiry}/signature", {}, who=OFFICIAL)
     assert (answer.status, answer.body["type"]) == (409, "urn:consult:problem:already-replied")
     assert answer.body["detail_zh"] == "已答复。"
+    assert "allowed" not in answer.body
     unknown = f"{SUBMIT}/6a1c2f3e-8f0d-5b57-9a55-2d1c9e7f4b10/signature"
     assert (await door.post(unknown, {}, who=OFFICIAL)).status == 404
     malformed = await door.post(f"{SUBMIT}/no-id/signature", {}, who=OFFICIAL)

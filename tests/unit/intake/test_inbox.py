@@ -6,16 +6,16 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from services.intake.api.inbox import (
-    MalformedMessageError,
-    NotYetKnownError,
-    UnknownSenderError,
-)
-from services.intake.ports import ActRefusedError
+from services.intake.api.inbox import NotYetKnownError, UnknownSenderError
+from services.intake.api.messages import MalformedMessageError
+from services.intake.handlers import ACTS, BUREAU_ACTS
+from services.intake.ports import ActName, ActRefusedError
 from shared.errors import PermanentError, TransientError
 from shared.events import AssignmentSigned, ReplySubmitted, ReturnRequested
+from shared.identity import Principal
 from shared.messaging.ports import InboxMessage
 from tests.support import eventually
+from tests.unit.intake.saying import form_of
 from tests.unit.intake.support import Intake
 
 REPLY = {"act": "reply", "stage": "final", "text": "已采纳。", "result_class": "A"}
@@ -43,6 +43,54 @@ async def test_the_bureau_is_who_the_broker_says_and_the_person_whom_it_names() 
     assert (signed.data.by.id, signed.data.by.name, signed.bureau) == ("o007", "李娜", "hrss")
     assert (replied.data.by.id, replied.data.by.role) == ("desk:hrss", "official")
     assert replied.data.by.bureau == "hrss"
+
+
+PAUSE = {"reason_code": "awaiting_member", "reason": "等待补充材料"}
+PROMISE = {"item": "制定办法", "owner": "政策处", "due_at": "2021-06-30T09:00:00Z"}
+FIELDS: dict[str, dict[str, Any]] = {
+    "sign": {},
+    "refuse_to_sign": {"reason": "非本局职责"},
+    "hand_back": HAND_BACK,
+    "opine": {"text": "同意"},
+    "ask_extension": PAUSE | {"reason_code": "needs_funding", "until": "2021-05-01T09:00:00Z"},
+    "stop_clock": PAUSE,
+    "restart_clock": {},
+    "draft_reply": {"text": "拟同意"},
+    "countersign": {"agrees": True},
+    "reply": REPLY | {"result_class": "B", "promise": PROMISE},
+    "promise": PROMISE,
+    "carry_out": {"promise_id": str(uuid4()), "text": "已印发"},
+    "propose_publication": {"mode": "full"},
+}
+
+
+@pytest.mark.parametrize("act", [act.name for act in BUREAU_ACTS])
+async def test_every_act_of_a_bureau_is_taken_and_is_the_same_as_over_http(act: ActName) -> None:
+    intake = Intake()
+    enquiry, assignment_id = intake.cases.know(), str(uuid4())
+    body = FIELDS[act] | {"act": act, "assignment_id": assignment_id}
+    await intake.inbox(message(body, enquiry=enquiry))
+    by_desk = Principal("desk:hrss", "official", "shanghai", bureau="hrss")
+    del body["act"]
+    form = form_of(act, body)
+    done = await intake.perform(act, enquiry, form, by_desk)
+    assert [event.id for event in intake.published] == [done.event_id, done.event_id]
+
+
+@pytest.mark.parametrize("act", [act.name for act in ACTS if act not in BUREAU_ACTS])
+async def test_an_act_of_anybody_else_is_put_aside(act: ActName) -> None:
+    intake = Intake()
+    with pytest.raises(MalformedMessageError) as caught:
+        await intake.inbox(message({"act": act}, enquiry=intake.cases.know()))
+    assert "union_tag_invalid" in str(caught.value)
+    assert intake.cases.asked == []
+
+
+async def test_a_message_names_its_assignment() -> None:
+    body = orjson.dumps({"act": "opine", "enquiry_id": str(uuid4()), "text": "同意"})
+    with pytest.raises(MalformedMessageError) as caught:
+        await Intake().inbox(message(body))
+    assert "opine.assignment_id: missing" in str(caught.value)
 
 
 async def test_a_redelivered_message_is_the_same_event() -> None:

@@ -1,5 +1,6 @@
 """A member's paper: accepted once, under a receipt, after the broker has it."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from services.intake.domain import InvalidFormError
-from services.intake.handlers.forms import EnquiryForm
-from shared.events import EnquirySubmitted
+from services.intake.handlers.forms.papers import DraftForm, EnquiryForm
+from shared.events import CosignersInvited, EnquiryDrafted, EnquirySubmitted
 from tests.unit.intake.support import MEMBER, NOON, OTHER_MEMBER, Intake, caller_of, enquiry_body
+
+SESSION_CLOSES = datetime(2021, 1, 27, 12, tzinfo=UTC)
 
 
 def form(**changes: Any) -> EnquiryForm:
@@ -22,7 +25,7 @@ def form(**changes: Any) -> EnquiryForm:
 async def test_the_event_carries_the_whole_paper_and_the_receipt() -> None:
     intake = Intake()
     attachment = {"name": "附件.pdf", "url": "https://files.example/a.pdf", "size": 12}
-    sent = form(cosigners=["m002"], wanted_bureaus=["hrss"], attachments=[attachment])
+    sent = form(wanted_bureaus=["hrss"], attachments=[attachment])
     receipt = await intake.use_cases.submit(sent, caller_of(MEMBER))
     (event,) = intake.published
     assert isinstance(event, EnquirySubmitted)
@@ -30,7 +33,7 @@ async def test_the_event_carries_the_whole_paper_and_the_receipt() -> None:
     assert (event.data.receipt, event.data.author.name) == (receipt.number, "陈明")
     assert (event.time, event.bureau, event.region) == (NOON, None, "shanghai")
     assert event.data.text == sent.text
-    assert [party.id for party in event.data.cosigners] == ["m002"]
+    assert (event.data.cosigners, event.data.submitted_at) == ((), NOON)
     assert event.data.attachments[0].url == "https://files.example/a.pdf"
     assert receipt.number.startswith("SH-")
 
@@ -80,11 +83,55 @@ async def test_a_bureau_that_the_region_does_not_have_is_named_by_its_place() ->
     assert intake.published == []
 
 
-async def test_the_author_is_no_cosigner_and_nobody_signs_twice() -> None:
+@pytest.mark.parametrize(
+    ("kind", "assign_by"),
+    [("consultation", NOON + timedelta(minutes=30)), ("proposal", SESSION_CLOSES)],
+)
+async def test_a_paper_says_until_when_it_has_to_be_with_a_bureau(
+    kind: str, assign_by: datetime
+) -> None:
     intake = Intake()
-    await intake.use_cases.submit(form(cosigners=["m002", "m001", "m002"]), caller_of(MEMBER))
+    await intake.use_cases.submit(form(kind=kind), caller_of(MEMBER))
+    assert intake.published[0].data.assign_by == assign_by
+
+
+async def test_nobody_is_a_cosigner_who_was_only_named() -> None:
+    intake = Intake()
+    sent = form(cosigners=["m002", "m001", "m002"])
+    receipt = await intake.use_cases.submit(sent, caller_of(MEMBER))
     (event,) = intake.published
-    assert [party.id for party in event.data.cosigners] == ["m002"]
+    assert isinstance(event, CosignersInvited)
+    assert (event.subject, event.data.by.id) == (receipt.enquiry_id, MEMBER.id)
+    assert [person.id for person in event.data.invited] == ["m002"]
+    assert event.data.closes_at == NOON + timedelta(hours=3)
+    assert event.data.draft
+    assert (event.data.draft.receipt, event.data.draft.cosigners) == (receipt.number, ())
+    assert (event.data.draft.text, event.data.draft.assign_by) == (sent.text, None)
+
+
+async def test_who_names_but_himself_submits_alone() -> None:
+    intake = Intake()
+    await intake.use_cases.submit(form(cosigners=["m001"]), caller_of(MEMBER))
+    assert isinstance(intake.published[0], EnquirySubmitted)
+
+
+async def test_a_draft_may_lack_everything_but_its_kind() -> None:
+    intake = Intake()
+    receipt = await intake.use_cases.draft(DraftForm(kind="proposal"), caller_of(MEMBER))
+    (event,) = intake.published
+    assert isinstance(event, EnquiryDrafted)
+    assert event.subject == receipt.enquiry_id
+    assert (event.data.draft.receipt, event.data.draft.author.id) == (receipt.number, MEMBER.id)
+    assert (event.data.draft.title, event.data.draft.text) == ("", "")
+
+
+async def test_a_draft_is_another_case_than_the_same_words_submitted() -> None:
+    intake = Intake()
+    draft = DraftForm.model_validate_json(orjson.dumps(enquiry_body()))
+    drafted = await intake.use_cases.draft(draft, caller_of(MEMBER, "k"))
+    submitted = await intake.use_cases.submit(form(), caller_of(MEMBER, "k"))
+    assert drafted.enquiry_id != submitted.enquiry_id
+    assert await intake.use_cases.draft(draft, caller_of(MEMBER, "k")) == drafted
 
 
 def test_a_title_is_one_line() -> None:

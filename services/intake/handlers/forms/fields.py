@@ -1,14 +1,12 @@
-"""What people and bureaus may send, field by field: strict, bounded, nothing unknown."""
+"""The kinds of fields that forms are made of: strict, bounded, nothing unknown."""
 
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from services.intake.domain import one_line, unwanted_character
-from shared.events.reply import ReplyStage
-from shared.events.parts import Kind, Publication
 
 _NOT_CONTENT = {"act", "enquiry_id", "assignment_id", "key", "by"}
 
@@ -24,12 +22,14 @@ def _clean(text: str) -> str:
     )
 
 
-def _text(longest: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
+def _text(longest: int, *, shortest: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
 
 
 Line = Annotated[str, _text(200), AfterValidator(_clean), AfterValidator(one_line)]
 Text = Annotated[str, _text(20_000), AfterValidator(_clean)]
+DraftLine = Annotated[str, _text(200, shortest=0), AfterValidator(_clean), AfterValidator(one_line)]
+DraftText = Annotated[str, _text(20_000, shortest=0), AfterValidator(_clean)]
 Note = Annotated[str, _text(2_000), AfterValidator(_clean)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 PersonId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$")]
@@ -67,49 +67,12 @@ class AttachmentForm(Form):
 
 
 Attachments = Annotated[tuple[AttachmentForm, ...], Field(max_length=20)]
+Bureaus = Annotated[tuple[Code, ...], Field(max_length=10)]
+WantedBureaus = Annotated[tuple[Code, ...], Field(max_length=5)]
+People = Annotated[tuple[PersonId, ...], Field(max_length=50)]
 
 
-class EnquiryForm(Form):
-    kind: Kind
-    title: Line
-    text: Text
-    wanted_bureaus: Annotated[tuple[Code, ...], Field(max_length=5)] = ()
-    cosigners: Annotated[tuple[PersonId, ...], Field(max_length=50)] = ()
-    attachments: Attachments = ()
-    publication: Publication = "full"
-
-
-class AssignmentForm(Form):
-    """`assignment_id` may be left out: the bureau's own open assignment is meant then."""
+class AboutAssignment(Form):
+    """`assignment_id` may be left out where there is but one that can be meant."""
 
     assignment_id: UUID | None = None
-
-
-class SignatureForm(AssignmentForm):
-    """Nothing but whose assignment it is."""
-
-
-class PhoneForm(Form):
-    called_at: AwareDatetime
-    spoke_with: Line
-    gist: Note
-
-
-class ReplyForm(AssignmentForm):
-    stage: ReplyStage
-    text: Text
-    result_class: Code | None = None
-    attachments: Attachments = ()
-    phone: PhoneForm | None = None
-
-
-class HandBackForm(AssignmentForm):
-    reason_code: Code
-    evidence: Text
-    proposed_bureau: Code | None = None
-
-
-class DirectionForm(Form):
-    lead: Code
-    co: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
-    note: Note | None = None

@@ -1,0 +1,241 @@
+"""What members do with papers that exist."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from services.intake.domain import (
+    Codes,
+    Fault,
+    Faults,
+    answer_faults,
+    bureau_faults,
+    code_faults,
+    others,
+    publication_faults,
+)
+from services.intake.domain.demands import invited_faults, paper_faults
+from services.intake.handlers.act import Act, Deed, Granted
+from services.intake.handlers.acts.conversion import CONVERT
+from services.intake.handlers.forms.member import (
+    ConsentForm,
+    CosignatureForm,
+    FollowupForm,
+    InvitationForm,
+    PhoneConfirmationForm,
+    RatingForm,
+    WithdrawalForm,
+)
+from services.intake.handlers.forms.papers import DraftForm, SubmissionForm
+from services.intake.handlers.papers import changed_paper, new_paper
+from services.intake.ports import Permit
+from shared.events import (
+    ConfirmedData,
+    ConsentedData,
+    CosignedData,
+    CosignersInvited,
+    DraftedData,
+    EnquiryCosigned,
+    EnquiryDrafted,
+    EnquiryRated,
+    EnquirySubmitted,
+    EnquiryWithdrawn,
+    Event,
+    FollowupAsked,
+    FollowupData,
+    InvitedData,
+    Party,
+    PhoneConfirmed,
+    PublicationConsented,
+    RatedData,
+    WithdrawnData,
+    derived_id,
+)
+from shared.events.parts import Role
+
+_MEMBER: Final[tuple[Role, ...]] = ("member",)
+
+
+def _wanted(deed: Deed[Any], codes: Codes) -> Faults:
+    return bureau_faults("wanted_bureaus", deed.form.wanted_bureaus or (), codes)
+
+
+def _saved(granted: Granted[DraftForm]) -> Sequence[Event]:
+    paper = granted.permit.paper
+    draft = new_paper(granted.form, receipt=paper.receipt, author=paper.author, now=granted.now)
+    return [granted.event(EnquiryDrafted, DraftedData(by=granted.by, draft=draft))]
+
+
+def submitted_id(enquiry: UUID, permit: Permit | None) -> UUID:
+    """Whoever submits a draft, its author or the clock, it is the same fact.
+
+    Only after it was returned to its author, which the permit names as the cause, is it a new one.
+    """
+    cause = str(permit.cause) if permit and permit.cause else ""
+    return derived_id(enquiry, EnquirySubmitted.TYPE, cause)
+
+
+def _complete(granted: Granted[SubmissionForm]) -> Faults:
+    paper = changed_paper(granted.permit.paper, granted.form)
+    return paper_faults(title=paper.title, text=paper.text)
+
+
+def _submitted(granted: Granted[SubmissionForm]) -> Sequence[Event]:
+    paper = changed_paper(granted.permit.paper, granted.form)
+    due = granted.origin.timetable.due(paper.kind, "assign", granted.now)
+    dates = {"submitted_at": granted.now, "assign_by": due}
+    return [granted.event(EnquirySubmitted, paper.model_copy(update=dates))]
+
+
+def _somebody(deed: Deed[InvitationForm], _codes: Codes) -> Faults:
+    invited = others(deed.form.cosigners, than=deed.caller.actor.id)
+    return invited_faults(somebody=bool(invited))
+
+
+def _invited(granted: Granted[InvitationForm]) -> Sequence[Event]:
+    people = others(granted.form.cosigners, than=granted.by.id)
+    kind = granted.permit.paper.kind
+    data = InvitedData(
+        by=granted.by,
+        invited=tuple(Party(id=person) for person in people),
+        closes_at=granted.origin.timetable.due(kind, "cosign", granted.now),
+    )
+    return [granted.event(CosignersInvited, data)]
+
+
+def _cosigned(granted: Granted[CosignatureForm]) -> Sequence[Event]:
+    data = CosignedData(by=granted.by, decision=granted.form.decision)
+    return [granted.event(EnquiryCosigned, data)]
+
+
+def _withdrawn(granted: Granted[WithdrawalForm]) -> Sequence[Event]:
+    data = WithdrawnData(by=granted.by, reason=granted.form.reason)
+    return [granted.event(EnquiryWithdrawn, data)]
+
+
+def _asked(granted: Granted[FollowupForm]) -> Sequence[Event]:
+    answer = granted.permit.given_answer
+    data = FollowupData(
+        by=granted.by,
+        text=granted.form.text,
+        assignment_id=answer.assignment_id,
+        due_at=granted.due("follow_up"),
+    )
+    return [granted.event(FollowupAsked, data, bureau=answer.bureau)]
+
+
+def _rating_codes(deed: Deed[RatingForm], codes: Codes) -> Faults:
+    form = deed.form
+    return [
+        *code_faults("handling", form.handling, codes.ratings),
+        *code_faults("result", form.result, codes.ratings),
+        *answer_faults(form.answers, codes),
+    ]
+
+
+def _rated(granted: Granted[RatingForm]) -> Sequence[Event]:
+    form = granted.form
+    data = RatedData(
+        by=granted.by,
+        handling=form.handling,
+        result=form.result,
+        comment=form.comment,
+        reply_id=granted.permit.given_answer.id,
+        answers=form.answers,
+        reopens=not granted.codes.reopening.isdisjoint({form.handling, form.result}),
+        shared=form.shared,
+    )
+    return [granted.event(EnquiryRated, data)]
+
+
+def _confirmed(granted: Granted[PhoneConfirmationForm]) -> Sequence[Event]:
+    answer = granted.permit.given_answer
+    data = ConfirmedData(
+        by=granted.by,
+        reply_id=answer.id,
+        assignment_id=answer.assignment_id,
+        confirmed=granted.form.confirmed,
+        comment=granted.form.comment,
+    )
+    return [granted.event(PhoneConfirmed, data, bureau=answer.bureau)]
+
+
+def _closed_reason(deed: Deed[ConsentForm], codes: Codes) -> list[Fault]:
+    return publication_faults(deed.form.mode, deed.form.reason_code, codes)
+
+
+def _consented(granted: Granted[ConsentForm]) -> Sequence[Event]:
+    form = granted.form
+    data = ConsentedData(by=granted.by, mode=form.mode, reason_code=form.reason_code)
+    return [granted.event(PublicationConsented, data)]
+
+
+MEMBER_ACTS: Final[tuple[Act[Any], ...]] = (
+    Act(
+        "save_draft",
+        "draft",
+        "Save a draft anew",
+        _MEMBER,
+        DraftForm,
+        _saved,
+        faults=_wanted,
+        method="PUT",
+    ),
+    Act(
+        "submit",
+        "submission",
+        "Submit a draft, or an amended paper",
+        _MEMBER,
+        SubmissionForm,
+        _submitted,
+        faults=_wanted,
+        late_faults=_complete,
+        first_id=submitted_id,
+    ),
+    Act(
+        "invite",
+        "invitations",
+        "Invite others to co-sign",
+        _MEMBER,
+        InvitationForm,
+        _invited,
+        faults=_somebody,
+    ),
+    Act(
+        "cosign",
+        "cosignature",
+        "Co-sign a paper, or decline to",
+        _MEMBER,
+        CosignatureForm,
+        _cosigned,
+    ),
+    Act("withdraw", "withdrawal", "Withdraw a paper", _MEMBER, WithdrawalForm, _withdrawn),
+    Act("ask", "follow-ups", "Ask a further question", _MEMBER, FollowupForm, _asked),
+    Act(
+        "rate",
+        "ratings",
+        "Rate the handling and the result",
+        _MEMBER,
+        RatingForm,
+        _rated,
+        faults=_rating_codes,
+    ),
+    Act(
+        "confirm_phone",
+        "phone-confirmation",
+        "Confirm an answer given by telephone, or deny it",
+        _MEMBER,
+        PhoneConfirmationForm,
+        _confirmed,
+    ),
+    Act(
+        "consent",
+        "publication-consent",
+        "Say how far the answer may be published",
+        _MEMBER,
+        ConsentForm,
+        _consented,
+        faults=_closed_reason,
+    ),
+    CONVERT,
+)
