@@ -4,15 +4,15 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from shared.events import (
+    AssignmentRecalled,
     CaseClosed,
     ClosedData,
     CosignedData,
     EnquiryCosigned,
     EnquirySubmitted,
-    EnquiryWithdrawn,
     Paper,
     Party,
-    WithdrawnData,
+    RecalledData,
 )
 from shared.events.parts import Actor
 
@@ -41,17 +41,17 @@ def submitted(*, bureau: str | None = None, event_id: UUID | None = None) -> Enq
     )
 
 
-def withdrawn(bureau: str) -> EnquiryWithdrawn:
+def recalled(bureau: str | None) -> AssignmentRecalled:
     event_id = uuid4()
-    return EnquiryWithdrawn(
+    return AssignmentRecalled(
         id=event_id,
-        source="/intake",
+        source="/archive",
         subject=event_id,
         time=NOON,
         region="shanghai",
         bureau=bureau,
         correlationid=event_id,
-        data=WithdrawnData(by=Actor(id="m-1", role="member")),
+        data=RecalledData(assignment_id=uuid4(), reason="withdrawn"),
     )
 
 

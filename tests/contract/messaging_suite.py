@@ -21,7 +21,7 @@ from shared.messaging.ports import (
     UnroutableError,
 )
 from shared.messaging.topology import EVENTS, INBOX, Queue, ServiceQueue, Topology, build_topology
-from tests.contract.events import closed, cosigned, submitted, withdrawn
+from tests.contract.events import closed, cosigned, recalled, submitted
 from tests.support import eventually
 
 LADDER = (0.05, 0.1)
@@ -132,7 +132,7 @@ class MessagingContract:
     async def test_one_id_on_its_way_to_two_keys_is_reported_right_for_each(self, rig: Rig) -> None:
         bus = await rig.open()
         for _ in range(10):
-            good = withdrawn("hrss")
+            good = recalled("hrss")
             lost = good.model_copy(update={"bureau": "nowhere"})
             outcomes = await asyncio.gather(
                 bus.publish(lost), bus.publish(good), return_exceptions=True
@@ -146,7 +146,7 @@ class MessagingContract:
 
         async def overfill() -> None:
             for _ in range(20):  # a real broker notices its limit a message or two late
-                await bus.publish(withdrawn(TINY))
+                await bus.publish(recalled(TINY))
 
         with pytest.raises(QueueFullError):
             await overfill()

@@ -9,12 +9,12 @@ import pytest
 from yarl import URL
 
 from shared.errors import PermanentError, TransientError
-from shared.events import EnquirySubmitted, EnquiryWithdrawn, Event
+from shared.events import AssignmentRecalled, EnquirySubmitted, Event
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BrokerUnavailableError, InboxMessage, Subscription
 from shared.messaging.rabbit import PublishRefusedError, RabbitBus, TopologyError, open_rabbit
 from shared.messaging.topology import ServiceQueue, build_topology
-from tests.contract.events import submitted, withdrawn
+from tests.contract.events import recalled, submitted
 from tests.contract.messaging_suite import LADDER, WORK, Recorder, suite_topology
 from tests.support import eventually
 from tests.vhosts import Vhost
@@ -33,18 +33,18 @@ async def emptied(bus: RabbitBus, queue: str) -> bool:
 
 async def test_a_short_delay_is_not_kept_waiting_by_a_long_one(vhost: Vhost) -> None:
     ladder = (0.3, 4.0)
-    patterns = ("enquiry.submitted.*.*", "enquiry.withdrawn.*.*")
+    patterns = ("enquiry.submitted.*.*", "assignment.recalled.*.*")
     service = ServiceQueue(WORK, "consult.events", patterns, ladder)
     patient = Recorder(TransientError("1"), TransientError("2"))
     hasty = Recorder(TransientError("1"))
     async with open_rabbit(vhost.amqp_url, service=WORK, ladder=ladder) as bus:
         await bus.admin.declare(build_topology((), (service,)))
         await bus.consume(
-            WORK, Subscription(EnquirySubmitted, patient), Subscription(EnquiryWithdrawn, hasty)
+            WORK, Subscription(EnquirySubmitted, patient), Subscription(AssignmentRecalled, hasty)
         )
         await bus.publish(submitted())
         await eventually(patient.saw(2))
-        await bus.publish(withdrawn("-"))
+        await bus.publish(recalled(None))
         began = time.monotonic()
         await eventually(hasty.saw(2))
         assert time.monotonic() - began < 3
@@ -59,7 +59,7 @@ async def test_endless_rejection_ends_among_the_dead_letters(bus: RabbitBus) -> 
         tries.append(delivery)
         raise TransientError("never")
 
-    await bus.publish(withdrawn("hrss"))
+    await bus.publish(recalled("hrss"))
     await bus.consume_foreign("bureau.hrss", refuse, max_tries=1_000, pause_seconds=0)
     (letter,) = await eventually(lambda: bus.admin.list_dead("dead.bureau"))
     assert (letter.reason, letter.queue) == ("delivery_limit", "bureau.hrss")
@@ -73,7 +73,7 @@ async def test_a_bureaus_message_is_handed_over_again_and_then_put_aside(bus: Ra
         tries.append(delivery)
         raise TransientError("away")
 
-    event = withdrawn("hrss")
+    event = recalled("hrss")
     await bus.publish(event)
     await bus.consume_foreign("bureau.hrss", refuse, max_tries=3, pause_seconds=0.01)
     (letter,) = await eventually(lambda: bus.admin.list_dead("dead.bureau"))
@@ -120,7 +120,7 @@ async def test_a_bureaus_dead_letter_goes_back_to_its_own_queue_alone(bus: Rabbi
     async def refuse(_: Delivery) -> None:
         raise PermanentError("cannot read this")
 
-    await bus.publish(withdrawn("hrss"))
+    await bus.publish(recalled("hrss"))
     await bus.consume_foreign("bureau.hrss", refuse)
     await eventually(lambda: bus.admin.list_dead("dead.bureau"))
     await bus.drain()
@@ -161,7 +161,7 @@ async def test_a_user_with_few_rights_works_with_his_own_queue_and_name_only(
         url = vhost.url_of(user, "secret")
         async with open_rabbit(url, service="bureau hrss", publish_tries=1) as own:
             await own.consume_foreign("bureau.hrss", note)
-            await bus.publish(withdrawn("hrss"))
+            await bus.publish(recalled("hrss"))
             await eventually(lambda: seen)
             await own.publish_inbox("hrss", b"{}")
             with pytest.raises(PublishRefusedError):
