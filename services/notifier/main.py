@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -64,6 +65,7 @@ def occasions_in(region: Region) -> Occasions:
             "clock.stopped": _words(region.codes.pause_reasons),
         },
         receipt_prefix=region.receipt_prefix,
+        zone=ZoneInfo(region.timezone),
     )
 
 

@@ -32,7 +32,7 @@ BUREAU: Final[dict[str, Told]] = {
     ),
     "assignment.extension_granted": (
         Words("延期申请已获同意", "An extension was granted"),
-        Words("{receipt} 的办理期限已延长。", "{receipt} is due later than before."),
+        Words("{receipt} 的办理期限延长至{due}。", "{receipt} is now due at {due}."),
     ),
     "assignment.extension_refused": (
         Words("延期申请未获同意", "An extension was refused"),
@@ -85,15 +85,15 @@ BUREAU: Final[dict[str, Told]] = {
     "case.reopened/not_satisfied": (
         Words("来件需重新办理", "A paper has to be handled again"),
         Words(
-            "因评价为不满意，请{bureau}重新办理 {receipt}。",
-            "{receipt} was rated as not satisfactory; {bureau} has to handle it again.",
+            "因评价为不满意，请{bureau}在{due}前重新办理 {receipt}。",
+            "{receipt} was rated as not satisfactory; {bureau} has to answer again before {due}.",
         ),
     ),
     "case.reopened/promise_overdue": (
         Words("来件需重新办理", "A paper has to be handled again"),
         Words(
-            "承诺逾期未落实，请{bureau}重新办理 {receipt}。",
-            "A promise on {receipt} was not kept in time; {bureau} has to handle it again.",
+            "承诺逾期未落实，请{bureau}在{due}前重新办理 {receipt}。",
+            "A promise on {receipt} was not kept; {bureau} has to answer again before {due}.",
         ),
     ),
     "case.supervised/key_item": (

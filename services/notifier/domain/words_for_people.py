@@ -58,8 +58,8 @@ HANDLING: Final[dict[str, Told]] = {
     "assignment.extension_granted": (
         Words("您的来件延期答复", "Your paper will be answered later"),
         Words(
-            "{receipt} 情况复杂，{bureau}已获准延期答复。",
-            "{bureau} was granted more time to answer {receipt}.",
+            "{bureau}已获准延期答复 {receipt}，新的期限为{due}。",
+            "{bureau} was granted more time for {receipt}, which is now due at {due}.",
         ),
     ),
     "clock.stopped": (
@@ -71,7 +71,10 @@ HANDLING: Final[dict[str, Told]] = {
     ),
     "clock.restarted": (
         Words("您的来件恢复计时", "The clock of your paper runs again"),
-        Words("{bureau}继续办理 {receipt}。", "{bureau} goes on with {receipt}."),
+        Words(
+            "{bureau}继续办理 {receipt}，新的期限为{due}。",
+            "{bureau} goes on with {receipt}, which is now due at {due}.",
+        ),
     ),
 }
 

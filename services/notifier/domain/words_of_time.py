@@ -24,13 +24,14 @@ _DUE: Final[dict[str, Words]] = {
 
 def _near(due: Words) -> Told:
     return _NEAR, Words(
-        f"{{receipt}} 应{due.zh}，期限将至。", f"{{receipt}} has {due.en}, and soon."
+        f"{{receipt}} 应在{{due}}前{due.zh}。", f"{{receipt}} has {due.en} before {{due}}."
     )
 
 
 def _over(due: Words) -> Told:
     return _OVER, Words(
-        f"{{receipt}} 应{due.zh}，已经逾期。", f"{{receipt}} had {due.en}; that is overdue."
+        f"{{receipt}} 应在{{due}}前{due.zh}，已经逾期。",
+        f"{{receipt}} had {due.en} before {{due}}; that is overdue.",
     )
 
 
@@ -46,7 +47,7 @@ TO_DESKS: Final[dict[str, Told]] = {
 TO_AUTHORS: Final[dict[str, Told]] = {
     "deadline.approaching/feedback": (
         Words("请评价答复", "Please rate the answer"),
-        Words("{receipt} 的评价期即将结束。", "The time to rate {receipt} ends soon."),
+        Words("请在{due}前评价 {receipt} 的答复。", "Please rate {receipt} before {due}."),
     ),
     "deadline.missed/cosign": (
         Words("联名已截止", "Co-signing has ended"),
@@ -60,13 +61,16 @@ TO_AUTHORS: Final[dict[str, Told]] = {
 TO_INVITED: Final[dict[str, Told]] = {
     "cosigners.invited": (
         Words("邀请您联名", "You are invited to co-sign"),
-        Words("请决定是否联名 {receipt}。", "Please say whether you co-sign {receipt}."),
+        Words(
+            "请在{due}前决定是否联名 {receipt}。",
+            "Please say before {due} whether you co-sign {receipt}.",
+        ),
     ),
     "deadline.approaching/cosign": (
         Words("联名即将截止", "Co-signing ends soon"),
         Words(
-            "{receipt} 的联名期即将结束，请尽快决定。",
-            "The time to co-sign {receipt} ends soon; please decide.",
+            "{receipt} 的联名期将于{due}结束，请尽快决定。",
+            "The time to co-sign {receipt} ends at {due}; please decide.",
         ),
     ),
     "deadline.missed/cosign": (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -49,6 +49,7 @@ OCCASIONS = Occasions(
     bureaus={"hrss": Words("市人社局", "Human Resources Bureau")},
     reasons={"case.not_filed": {"in_court": Words("已进入诉讼程序", "before a court")}},
     receipt_prefix="SH",
+    zone=timezone(timedelta(hours=8)),
 )
 
 

@@ -173,3 +173,11 @@ def test_parties_add_up_to_the_same_from_either_side() -> None:
     one, other = Parties(author="m-1"), Parties(receipt="SH-1", invited=frozenset({"m-2"}))
     assert one | other == other | one
     assert one | NOBODY == one
+
+
+async def test_the_end_of_a_deadline_is_told_in_the_time_of_the_region() -> None:
+    channel = FakeChannel()
+    missed = sample("deadline.missed", what="reply", due_at="2026-01-20T16:30:00Z")
+    await Alerting(channel).alert_people([missed])
+    assert "2026年1月21日00:30" in channel.tries[0].body.zh
+    assert "2026-01-21 00:30" in channel.tries[0].body.en

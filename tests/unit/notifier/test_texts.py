@@ -28,6 +28,7 @@ NAMES = {
     "bureau": Words("市人社局", "Human Resources Bureau"),
     "reason": Words("已进入诉讼程序", "before a court"),
     "other": Words("SH-11111-22222", "SH-11111-22222"),
+    "due": Words("2026年1月20日20:00", "2026-01-20 20:00"),
     "detail": Words("来件已撤回", "the paper was withdrawn"),
 }
 TOLD_TO_NOBODY = {
@@ -131,6 +132,6 @@ def test_a_bureau_without_a_name_is_still_spoken_of() -> None:
 
 @pytest.mark.parametrize(("topic", "group"), READERS)
 def test_a_bureau_or_reason_without_a_name_leaves_no_gap(topic: str, group: Group) -> None:
-    names = {name: NAMES[name] for name in ("other", "detail")}
+    names = {name: NAMES[name] for name in ("other", "due", "detail")}
     _, body = alert_text(replace(an_occasion(topic), names=names), group)
     assert "{" not in body.zh + body.en

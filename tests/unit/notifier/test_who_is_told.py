@@ -1,11 +1,13 @@
 """Who is told of each step of a case's life."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from services.notifier.domain.audience import recipients
 from services.notifier.domain.parties import NOBODY, Parties
+from services.notifier.domain.texts import alert_text
 from services.notifier.handlers.acquaintance import parties_in
 from shared.events import Event
 from tests.unit.notifier.samples import sample
@@ -21,12 +23,41 @@ KNOWN = Parties(
 AUTHOR = "person:m-1"
 MEMBERS = ["person:m-1", "person:m-2", "person:m-3"]
 DESK, SECRETARIAT = "desk:hrss", "desk:secretariat"
+WRITTEN = {
+    "title",
+    "text",
+    "note",
+    "comment",
+    "evidence",
+    "gist",
+    "item",
+    "owner",
+    "name",
+    "leader",
+}
 MEMBER = {"id": "m-7", "role": "member"}
 OFFICIAL = {"id": "o-1", "role": "official", "bureau": "edu"}
 
 
 def told(event: Event, parties: Parties = KNOWN) -> list[str]:
-    return list(recipients(OCCASIONS(event, parties)))
+    occasion = OCCASIONS(event, parties)
+    readers = recipients(occasion)
+    for group in readers.values():
+        words = repr(alert_text(occasion, group))
+        assert "{" not in words
+        assert not [text for text in texts_in(event) if text in words]
+    return list(readers)
+
+
+def texts_in(event: Event) -> Iterator[str]:
+    """All that people wrote themselves."""
+    parts = [event.data.model_dump()]
+    while parts:
+        for name, value in parts.pop().items():
+            if isinstance(value, dict):
+                parts.append(value)
+            elif name in WRITTEN and value:
+                yield value
 
 
 @pytest.mark.parametrize(
