@@ -1,4 +1,4 @@
-"""What a bureau's own system imports: receive work from its queue, sign, reply, hand back."""
+"""What a bureau's own system imports: receive work, sign for it, answer it, hand it back."""
 
 from shared.bureau.client import Bureau, open_bureau
 from shared.bureau.work import Work
