@@ -115,6 +115,17 @@ from shared.events.parts import (
     Party,
     Promise,
 )
+from shared.events.person import (
+    ErasedData,
+    PersonAdded,
+    PersonChanged,
+    PersonData,
+    PersonEnded,
+    PersonErased,
+    PersonMandate,
+    PersonNames,
+    person_subject,
+)
 from shared.events.registry import (
     ALL_EVENTS,
     EVENTS_BY_TYPE,
@@ -198,6 +209,7 @@ __all__ = [
     "EnquiryRated",
     "EnquirySubmitted",
     "EnquiryWithdrawn",
+    "ErasedData",
     "Event",
     "ExtensionGranted",
     "ExtensionGrantedData",
@@ -226,6 +238,13 @@ __all__ = [
     "Party",
     "PassedOnData",
     "Payload",
+    "PersonAdded",
+    "PersonChanged",
+    "PersonData",
+    "PersonEnded",
+    "PersonErased",
+    "PersonMandate",
+    "PersonNames",
     "PhoneConfirmed",
     "PhoneRecord",
     "Promise",
@@ -266,6 +285,7 @@ __all__ = [
     "derived_id",
     "event_type_of",
     "parse_event",
+    "person_subject",
     "receipt_number",
     "submission_id",
 ]

@@ -4,7 +4,7 @@ import orjson
 from pydantic import ValidationError
 
 from shared.errors import PermanentError
-from shared.events import assignment, enquiry, examination, outcome, reply
+from shared.events import assignment, enquiry, examination, outcome, person, reply
 from shared.events.envelope import Event
 
 ALL_EVENTS: tuple[type[Event], ...] = (
@@ -62,6 +62,10 @@ ALL_EVENTS: tuple[type[Event], ...] = (
     outcome.AnswerPassedOn,
     outcome.ActOvertaken,
     outcome.CasePublished,
+    person.PersonAdded,
+    person.PersonChanged,
+    person.PersonEnded,
+    person.PersonErased,
 )
 
 EVENTS_BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for event in ALL_EVENTS}

@@ -114,6 +114,7 @@ SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
             "case.published.*.*",
             "act.overtaken.*.*",
             "deadline.*.*.*",
+            "person.*.*.*",
         ),
     ),
     ServiceQueue("archive", EVENTS, ("#",)),

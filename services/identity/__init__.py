@@ -1,0 +1,1 @@
+"""identity: knows the people of a region, keeps what is private of them, and signs their tokens."""
