@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase  # noqa: TID251 - here only
@@ -17,6 +18,7 @@ from pymongo.errors import (
 )
 
 from shared.errors import TransientError
+from shared.tls import client_tls
 
 Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
@@ -29,8 +31,17 @@ class DatabaseUnavailableError(TransientError):
 
 
 @asynccontextmanager
-async def open_mongo(url: str, database: str) -> AsyncIterator[Database]:
-    """A connection that waits for a majority of the replica set and its journals on each write."""
+async def open_mongo(
+    url: str, database: str, *, ca_file: Path | None = None, cert_key_file: Path | None = None
+) -> AsyncIterator[Database]:
+    """A connection that waits for a majority of the replica set and its journals on each write.
+
+    With one of the files it is TLS, whatever the URL says: `ca_file` holds the authorities to
+    trust, `cert_key_file` what we show of ourselves.
+
+    Raises:
+        TlsError: a file is missing or cannot be used.
+    """
     client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
         url,
         serverSelectionTimeoutMS=3000,
@@ -40,11 +51,21 @@ async def open_mongo(url: str, database: str) -> AsyncIterator[Database]:
         journal=True,
         wTimeoutMS=10_000,
         tz_aware=True,
+        **_tls_options(ca_file, cert_key_file),
     )
     try:
         yield client[database]
     finally:
         client.close()
+
+
+def _tls_options(ca_file: Path | None, cert_key_file: Path | None) -> dict[str, Any]:
+    if not (ca_file or cert_key_file):
+        return {}
+    client_tls(ca_file, cert_key_file)  # the driver's own errors do not name the file
+    files = {"tlsCAFile": ca_file, "tlsCertificateKeyFile": cert_key_file}
+    options = {name: str(file) for name, file in files.items() if file}
+    return options | {"tls": True}
 
 
 async def ping(database: Database) -> str | None:

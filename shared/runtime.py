@@ -155,6 +155,7 @@ class _Serving:
 @asynccontextmanager
 async def _serving(app: FastAPI, settings: CommonSettings) -> AsyncIterator[_Serving]:
     """Serve until the block ends, then answer what is in hand and close."""
+    tls = settings.http_server_tls()
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -163,6 +164,7 @@ async def _serving(app: FastAPI, settings: CommonSettings) -> AsyncIterator[_Ser
         timeout_keep_alive=75,  # longer than the usual balancer's, so that it closes first
         timeout_graceful_shutdown=max(1, int(settings.drain_seconds)),
         server_header=False,
+        ssl_context_factory=(lambda *_: tls) if tls else None,
     )
     server = _Server(config)
     with _listening(settings.http_host, settings.http_port) as listener:

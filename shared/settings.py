@@ -1,10 +1,13 @@
 """The settings that every process reads from its environment; each service adds its own."""
 
+import ssl
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.tls import client_tls, server_tls
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -21,15 +24,28 @@ class CommonSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
-    amqp_url: str = Field("amqp://guest:guest@localhost:5672/", validation_alias="AMQP_URL")
-    mongo_url: str = Field(
-        "mongodb://localhost:27017/?retryWrites=false", validation_alias="MONGO_URL"
+    amqp_url: str = Field(
+        "amqp://guest:guest@localhost:5672/", validation_alias="AMQP_URL", repr=False
     )
+    amqp_management_url: str | None = Field(
+        None, validation_alias="AMQP_MANAGEMENT_URL", repr=False
+    )
+    amqp_ca_file: Path | None = Field(None, validation_alias="AMQP_CA_FILE")
+    amqp_cert_file: Path | None = Field(None, validation_alias="AMQP_CERT_FILE")
+    amqp_key_file: Path | None = Field(None, validation_alias="AMQP_KEY_FILE")
+    mongo_url: str = Field(
+        "mongodb://localhost:27017/?retryWrites=false", validation_alias="MONGO_URL", repr=False
+    )
+    mongo_ca_file: Path | None = Field(None, validation_alias="MONGO_CA_FILE")
+    mongo_cert_key_file: Path | None = Field(None, validation_alias="MONGO_CERT_KEY_FILE")
     mongo_database: str = Field("consult", validation_alias="MONGO_DATABASE")
     region_pack: Path = Field(Path("deploy/regions/shanghai"), validation_alias="REGION_PACK")
     jwks_file: Path | None = Field(None, validation_alias="JWKS_FILE")
     http_host: str = Field("127.0.0.1", validation_alias="HTTP_HOST")
     http_port: int = Field(8000, validation_alias="HTTP_PORT")
+    http_tls_cert_file: Path | None = Field(None, validation_alias="HTTP_TLS_CERT_FILE")
+    http_tls_key_file: Path | None = Field(None, validation_alias="HTTP_TLS_KEY_FILE")
+    http_ca_file: Path | None = Field(None, validation_alias="HTTP_CA_FILE")
     drain_seconds: float = Field(25.0, validation_alias="DRAIN_SECONDS")
     startup_seconds: float = Field(60.0, validation_alias="STARTUP_SECONDS")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -45,3 +61,17 @@ class CommonSettings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return split_commas(value)
+
+    def amqp_tls(self) -> ssl.SSLContext | None:
+        """How the broker is verified; None where no file is named for it. Raises TlsError."""
+        files = (self.amqp_ca_file, self.amqp_cert_file, self.amqp_key_file)
+        return client_tls(*files) if any(files) else None
+
+    def http_client_tls(self) -> ssl.SSLContext:
+        """Other services are verified by HTTP_CA_FILE, else as the system does. Raises TlsError."""
+        return client_tls(self.http_ca_file)
+
+    def http_server_tls(self) -> ssl.SSLContext | None:
+        """What our own HTTP server shows; None where it speaks in plain text. Raises TlsError."""
+        files = (self.http_tls_cert_file, self.http_tls_key_file)
+        return server_tls(*files) if any(files) else None

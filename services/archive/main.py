@@ -42,7 +42,12 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
     verifier = TokenVerifier(settings.jwks_file.read_bytes())
     database = await process.stack.enter_async_context(
-        open_mongo(settings.mongo_url, settings.mongo_database)
+        open_mongo(
+            settings.mongo_url,
+            settings.mongo_database,
+            ca_file=settings.mongo_ca_file,
+            cert_key_file=settings.mongo_cert_key_file,
+        )
     )
     await ensure_indexes(database)
     bus = await open_bus(process, settings, "archive")

@@ -109,7 +109,12 @@ async def open_alerting(
 
 async def open_service(process: Process, settings: NotifierSettings) -> Service:
     database = await process.stack.enter_async_context(
-        open_mongo(settings.mongo_url, settings.mongo_database)
+        open_mongo(
+            settings.mongo_url,
+            settings.mongo_database,
+            ca_file=settings.mongo_ca_file,
+            cert_key_file=settings.mongo_cert_key_file,
+        )
     )
     ledger = MongoLedger(database)
     await ledger.prepare()

@@ -31,7 +31,10 @@ from shared.web import create_app
 async def open_portal(process: Process, settings: PortalSettings) -> Service:
     place = place_of(load_region(settings.region_pack), utc_now())
     http = await process.stack.enter_async_context(
-        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        aiohttp.ClientSession(
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(ssl=settings.http_client_tls()),
+        )
     )
     intake = HttpIntake(HttpService(http, settings.intake_urls))
     archive = HttpArchive(HttpService(http, settings.archive_urls))

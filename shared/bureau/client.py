@@ -1,6 +1,7 @@
 """A bureau's end of the line: takes its own queue, drops repeats, writes to the inbox."""
 
 import asyncio
+import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -70,13 +71,17 @@ class Bureau:
 
 
 @asynccontextmanager
-async def open_bureau(amqp_url: str, code: str, *, prefetch: int = 50) -> AsyncIterator[Bureau]:
+async def open_bureau(
+    amqp_url: str, code: str, *, prefetch: int = 50, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[Bureau]:
     """Connect as the bureau `code`; on leaving, work in hand is finished and acknowledged.
 
     The broker user of `amqp_url` needs no more than to read `bureau.<code>` and to write the
-    routing key `<code>` of `consult.inbox`.
+    routing key `<code>` of `consult.inbox`. A broker at `amqps` is verified by the authorities of
+    the system, or as `tls` says, for instance `client_tls(Path("ca.pem"))` of `shared.tls`.
     """
-    async with open_rabbit(amqp_url, service=f"bureau {code}", prefetch=prefetch) as bus:
+    service = f"bureau {code}"
+    async with open_rabbit(amqp_url, service=service, prefetch=prefetch, tls=tls) as bus:
         try:
             yield Bureau(bus, code)
         finally:

@@ -24,6 +24,7 @@ async def open_bus(
             confirm_timeout_seconds=confirm_timeout_seconds,
             publish_tries=publish_tries,
             drain_seconds=settings.drain_seconds,
+            tls=settings.amqp_tls(),
         )
     )
 

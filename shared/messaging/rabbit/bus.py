@@ -1,6 +1,7 @@
 """The bus on RabbitMQ: publishes with confirms, consumes with the retry policy."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -45,14 +46,15 @@ class RabbitBus:
         publish_tries: int,
         drain_seconds: float,
         service_version: str,
+        tls: ssl.SSLContext | None,
     ) -> None:
         self._prefetch = prefetch
         self._drain_seconds = drain_seconds
         self._policy = Policy(service, len(ladder), service_version, metrics)
         # Two connections: an alarm of the broker stops only the one that publishes, so that
         # consumers can still acknowledge and thereby bring the alarm to its end.
-        self._publishing = Link(amqp_url, name=f"{service} publishes")
-        self._consuming = Link(amqp_url, name=f"{service} consumes")
+        self._publishing = Link(amqp_url, name=f"{service} publishes", tls=tls)
+        self._consuming = Link(amqp_url, name=f"{service} consumes", tls=tls)
         self._sender = Sender(
             self._publishing, confirm_seconds=confirm_timeout_seconds, tries=publish_tries
         )
@@ -217,11 +219,16 @@ async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
     drain_seconds: float = 25.0,
     service_version: str = "0",
     connect_seconds: float = 5.0,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[RabbitBus]:
     """A bus on the broker at one of these addresses (separated by commas).
 
     A broker that is away is no error here: `ready()` tells of it, publishing raises
     BrokerUnavailableError within `confirm_timeout_seconds`, and consumers begin when it is back.
+    `tls` is how a broker at `amqps` is verified, see `shared.tls`; by default as the system does.
+
+    Raises:
+        TlsError: `tls` is given for an address that is not at `amqps`.
     """
     bus = RabbitBus(
         amqp_url,
@@ -233,6 +240,7 @@ async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
         publish_tries=publish_tries,
         drain_seconds=drain_seconds,
         service_version=service_version,
+        tls=tls,
     )
     try:
         await bus.open(connect_seconds)

@@ -3,6 +3,8 @@
 import asyncio
 import random
 import re
+import ssl
+from collections.abc import Sequence
 from typing import Final, cast
 
 import aio_pika  # noqa: TID251 -- this folder is the place that may
@@ -10,6 +12,8 @@ import aiormq
 import aiormq.abc
 import structlog
 from yarl import URL
+
+from shared.tls import TlsError, client_tls
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -32,6 +36,23 @@ def addresses(amqp_url: str) -> list[URL]:
     ]
 
 
+def tls_for(urls: Sequence[URL], tls: ssl.SSLContext | None) -> ssl.SSLContext | None:
+    """For brokers at `amqps`: what was asked for, else the system's authorities.
+
+    It is always a context of our own: the library's could be talked out of verifying by a query
+    of the address.
+
+    Raises:
+        TlsError: TLS was asked for, but one of the addresses is a plain one.
+    """
+    plain = [f"{url.host}:{url.port}" for url in urls if url.scheme != "amqps"]
+    if tls is not None and plain:
+        raise TlsError(f"TLS is set up for the broker, but {', '.join(plain)} is not at amqps://")
+    if len(plain) == len(urls):
+        return None
+    return tls or client_tls()
+
+
 def pause_seconds(attempt: int) -> float:
     """Growing and jittered, so that many replicas do not come back in one instant."""
     longest: float = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
@@ -41,8 +62,9 @@ def pause_seconds(attempt: int) -> float:
 class Link:
     """One connection, opened again whenever it is lost; `name` shows in the broker's own pages."""
 
-    def __init__(self, amqp_url: str, *, name: str) -> None:
+    def __init__(self, amqp_url: str, *, name: str, tls: ssl.SSLContext | None = None) -> None:
         self._addresses = addresses(amqp_url)
+        self._tls = tls_for(self._addresses, tls)
         self._name = name
         self._connection: aio_pika.abc.AbstractConnection | None = None
         self._up = asyncio.Event()
@@ -123,6 +145,7 @@ class Link:
                 self._connection = await aio_pika.connect(
                     url,
                     timeout=CONNECT_SECONDS,
+                    ssl_context=self._tls,
                     client_properties={"connection_name": self._name},
                 )
             except asyncio.CancelledError:
