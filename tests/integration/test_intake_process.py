@@ -11,9 +11,17 @@ from uuid import UUID, uuid4
 
 import aiohttp
 import pytest
+from aiohttp import web
 from yarl import URL
 
-from shared.events import EnquirySubmitted
+from shared.events import (
+    CaseJoined,
+    CaseMerged,
+    CosignersInvited,
+    EnquiryDrafted,
+    EnquirySubmitted,
+    Event,
+)
 from shared.identity import Principal, TokenIssuer, new_key_pair
 from shared.messaging.ports import Subscription
 from shared.messaging.rabbit import RabbitBus, open_rabbit
@@ -24,6 +32,7 @@ from tests.support import eventually
 from tests.vhosts import Vhost
 
 MEMBER = Principal("m001", "member", "shanghai", "陈明")
+EXAMINER = Principal("e001", "examiner", "shanghai", "周洁")
 
 
 class Line:
@@ -82,16 +91,28 @@ class Bench:
         self.line = line
         self.bus = bus
         self.seen: set[UUID] = set()
-        self._token = token
+        self.token = token
+        self.told: list[tuple[str, UUID]] = []
 
     async def note(self, event: EnquirySubmitted) -> None:
         self.seen.add(event.subject)
+
+    async def note_others(self, event: Event) -> None:
+        self.told.append((event.type, event.subject))
+
+    async def post(self, path: str, body: dict[str, Any], *, token: str) -> tuple[int, Any]:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.post(self.replica.url + path, json=body) as answer,
+        ):
+            return answer.status, await answer.json(content_type=None)
 
     async def submit(self, text: str) -> tuple[int, dict[str, Any], float]:
         """The status, the answer and how long it took."""
         started = time.monotonic()
         async with (
-            aiohttp.ClientSession(headers={"Authorization": f"Bearer {self._token}"}) as session,
+            aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.token}"}) as session,
             session.post(
                 f"{self.replica.url}/v1/enquiries",
                 json={"kind": "consultation", "title": "社保", "text": text},
@@ -109,7 +130,9 @@ async def bench(vhost: Vhost, tmp_path: Path) -> AsyncIterator[Bench]:
 
 
 @asynccontextmanager
-async def open_bench(vhost: Vhost, folder: Path) -> AsyncIterator[Bench]:
+async def open_bench(
+    vhost: Vhost, folder: Path, *, archive: str = "http://127.0.0.1:9", who: Principal = MEMBER
+) -> AsyncIterator[Bench]:
     private, jwks = new_key_pair()
     issuer = TokenIssuer(private)
     service = issuer.issue(Principal("intake", "service", "shanghai"), now=time.time())
@@ -122,16 +145,21 @@ async def open_bench(vhost: Vhost, folder: Path) -> AsyncIterator[Bench]:
         "AMQP_URL": str(address.with_host("127.0.0.1").with_port(line.port)),
         "JWKS_FILE": str(folder / "jwks.json"),
         "SERVICE_TOKEN_FILE": str(folder / "token"),
-        "ARCHIVE_URLS": "http://127.0.0.1:9",
+        "ARCHIVE_URLS": archive,
     }
     async with open_rabbit(vhost.amqp_url, service="test") as bus:
         region = load_region(ROOT / "deploy/regions/shanghai")
         await bus.admin.declare(build_topology(region.bureau_codes))
         async with open_replica("intake", settings, folder / "intake.log") as replica:
             await replica.until_ready()
-            token = issuer.issue(MEMBER, now=time.time())
+            token = issuer.issue(who, now=time.time())
             bench = Bench(replica, line, token=token, bus=bus)
-            await bus.consume("archive", Subscription(EnquirySubmitted, bench.note))
+            others = (CosignersInvited, EnquiryDrafted, CaseMerged, CaseJoined)
+            await bus.consume(
+                "archive",
+                Subscription(EnquirySubmitted, bench.note),
+                *(Subscription(kind, bench.note_others) for kind in others),
+            )
             try:
                 yield bench
             finally:
@@ -148,6 +176,68 @@ async def test_papers_are_taken_without_the_archive_and_a_retry_is_the_same_pape
     await eventually(lambda: bench.seen == {UUID(first["id"])})
     assert "怎样" not in bench.replica.log
     assert await bench.replica.stop() == 0
+
+
+async def test_drafts_and_invitations_are_taken_without_the_archive_too(bench: Bench) -> None:
+    paper = {"kind": "proposal", "title": "社保", "text": "建议", "cosigners": ["m002"]}
+    status, invited = await bench.post("/v1/enquiries", paper, token=bench.token)
+    assert (status, set(invited)) == (202, {"id", "receipt", "status_url"})
+    status, drafted = await bench.post("/v1/drafts", {"kind": "proposal"}, token=bench.token)
+    assert (status, set(drafted)) == (202, {"id", "receipt", "status_url"})
+    await eventually(lambda: len(bench.told) == 2)
+    assert set(bench.told) == {
+        ("cosigners.invited.v1", UUID(invited["id"])),
+        ("enquiry.drafted.v1", UUID(drafted["id"])),
+    }
+    status, problem = await bench.post(
+        f"/v1/enquiries/{drafted['id']}/withdrawal", {}, token=bench.token
+    )
+    assert (status, problem["type"]) == (503, "urn:consult:problem:unavailable")
+
+
+async def test_a_merger_that_the_archive_permits_is_told_on_both_cases(
+    vhost: Vhost, tmp_path: Path
+) -> None:
+    case, main = uuid4(), uuid4()
+    async with (
+        permissive_archive() as (url, asked),
+        open_bench(vhost, tmp_path, archive=url, who=EXAMINER) as bench,
+    ):
+        path = f"/v1/enquiries/{case}/merger"
+        status, answer = await bench.post(path, {"into": str(main)}, token=bench.token)
+        assert (status, answer["id"]) == (202, str(case))
+        await eventually(lambda: len(bench.told) == 2)
+        assert set(bench.told) == {("case.merged.v1", case), ("case.joined.v1", main)}
+        assert asked == [f"/v1/enquiries/{case}/acts/merge", f"/v1/enquiries/{main}/acts/join"]
+
+
+@asynccontextmanager
+async def permissive_archive() -> AsyncIterator[tuple[str, list[str]]]:
+    """An archive that allows everything, and what it was asked."""
+    asked: list[str] = []
+
+    async def permit(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        paper = {
+            "receipt": "SH-7K3M9-QXT2V",
+            "kind": "proposal",
+            "title": "社保",
+            "text": "建议",
+            "author": {"id": "m001"},
+            "submitted_at": "2021-01-24T04:00:00Z",
+        }
+        return web.json_response({"paper": paper, "cause": None, "assignment": None})
+
+    app = web.Application()
+    app.router.add_post("/{path:.*}", permit)
+    runner = web.AppRunner(app, shutdown_timeout=0)
+    await runner.setup()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        await web.SockSite(runner, listener).start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
+        finally:
+            await runner.cleanup()
 
 
 async def test_a_broker_that_falls_silent_is_503_in_time_and_the_retry_is_the_same_paper(
