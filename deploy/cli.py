@@ -1,15 +1,12 @@
 """`consult`: runs a stack on one machine, plays demonstrations, looks after the topology."""
 
-import asyncio
-import os
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from deploy.bureau_cli import bureau_app
 from deploy.commands.reset import reset
 from deploy.commands.setup import Addresses, set_up
 from deploy.commands.topology import (
@@ -18,47 +15,31 @@ from deploy.commands.topology import (
     show_topology,
     topology_of,
 )
-from deploy.commands.up import NotReadyError, UpOptions, up
+from deploy.commands.up import UpOptions, up
 from deploy.demo.play import Options, person_token, play
-from deploy.demo.roster import UnknownPersonError, make_roster
-from deploy.demo.samples import SAMPLES, InputFileError
-from deploy.demo.target import Target, TargetFileError
-from deploy.local.broker_files import NoBrokerProgramError
-from deploy.local.claim import FolderInUseError
-from deploy.local.database import NoDatabaseProgramError
-from deploy.local.ports import NoFreePortError
-from deploy.local.ready import StartError
-from deploy.stack import Replicas
-from shared.errors import ConsultError
-from shared.identity import TokenIssuer
-from shared.logs import configure_logs
-from shared.region import Region, load_region
-from shared.settings import CommonSettings
-
-DATA = Path(".consult")
-REGION_PACK = Path(__file__).parent / "regions" / "shanghai"
-EXPECTED_ERRORS = (
-    ConsultError,
-    FolderInUseError,
-    InputFileError,
-    NoBrokerProgramError,
-    NoDatabaseProgramError,
-    NoFreePortError,
-    NotReadyError,
-    StartError,
-    TargetFileError,
-    UnknownPersonError,
-    FileNotFoundError,
+from deploy.demo.roster import make_roster
+from deploy.demo.samples import SAMPLES
+from deploy.invocation import (
+    DATA,
+    REGION_PACK,
+    Pack,
+    named_broker,
+    read_region,
+    read_target,
+    run_command,
+    told_in_a_sentence,
 )
-"""What a person can do something about: told in a sentence, without a stack."""
-
-T = TypeVar("T")
+from deploy.stack import Replicas
+from shared.identity import TokenIssuer
+from shared.region import load_region
+from shared.settings import CommonSettings
 
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 topology_app = typer.Typer(help="The exchanges, queues and bindings.", no_args_is_help=True)
 app.add_typer(topology_app, name="topology")
+app.add_typer(bureau_app, name="bureau")
 
 Members = Annotated[
     int, typer.Option(help="Members who submit, of a roster of 646.", min=1, max=646)
@@ -71,7 +52,6 @@ Input = Annotated[
     Path, typer.Option(help="JSON Lines with title, text; optional kind, bureau, reply.")
 ]
 DataFolder = Annotated[Path, typer.Option(help="Where keys, logs, broker and database live.")]
-Pack = Annotated[Path, typer.Option(help="The region pack.", envvar="REGION_PACK")]
 TargetFile = Annotated[
     Path | None, typer.Option("--target", help="A stack's addresses; default: .consult/stack.json.")
 ]
@@ -101,7 +81,7 @@ def up_command(  # noqa: PLR0913 - one parameter an option of the command line
         demo=Options(members, enquiries, rate or None, input) if demo else None,
         once=once,
     )
-    raise typer.Exit(_run(up(options, Console())))
+    raise typer.Exit(run_command(up(options, Console())))
 
 
 @app.command("demo")
@@ -115,7 +95,7 @@ def demo_command(
 ) -> None:
     """Play a session on a running stack; status 0 only if nothing was lost or doubled."""
     options = Options(members, enquiries, rate or None, input)
-    report = _run(_play(target, options))
+    report = run_command(_play(target, options))
     raise typer.Exit(0 if report.clean else 1)
 
 
@@ -125,7 +105,7 @@ def token_command(
     target: TargetFile = None,
 ) -> None:
     """Print a token of a demonstration person, good for eight hours."""
-    typer.echo(_run(_token(person, target)))
+    typer.echo(run_command(_token(person, target)))
 
 
 @app.command("setup")
@@ -138,8 +118,11 @@ def setup_command(
     region: Pack = REGION_PACK,
 ) -> None:
     """Prepare a stack of containers: declare the topology, make the demonstration's keys."""
-    addresses = Addresses(intake_url, archive_url, portal_url, CommonSettings().amqp_url)
-    _run(set_up(folder, addresses, region, CommonSettings().retry_ladder))
+    settings = CommonSettings()
+    addresses = Addresses(intake_url, archive_url, portal_url, settings.amqp_url)
+    with told_in_a_sentence():
+        tls = settings.amqp_tls()
+    run_command(set_up(folder, addresses, region, settings.retry_ladder, tls=tls))
 
 
 @app.command("reset")
@@ -153,7 +136,7 @@ def reset_command(
         typer.echo(f"{data} is not there: nothing to delete")
         return
     yes or typer.confirm(f"Delete all data in {data.resolve()}?", abort=True)
-    with _told_in_a_sentence():
+    with told_in_a_sentence():
         reset(data)
     typer.echo("deleted")
 
@@ -161,22 +144,26 @@ def reset_command(
 @topology_app.command("apply")
 def topology_apply(region: Pack = REGION_PACK) -> None:
     """Declare what is missing on the broker of AMQP_URL (or of the running stack)."""
-    url, ladder = _broker()
-    topology = _run(apply_topology(url, _region(region), ladder))
+    broker = named_broker()
+    topology = run_command(
+        apply_topology(broker.amqp_url, read_region(region), broker.ladder, tls=broker.tls)
+    )
     typer.echo(f"{len(topology.exchanges)} exchanges and {len(topology.queues)} queues are there")
 
 
 @topology_app.command("show")
 def topology_show(region: Pack = REGION_PACK) -> None:
     """Print what is declared, without a broker."""
-    show_topology(topology_of(_region(region), CommonSettings().retry_ladder), Console())
+    show_topology(topology_of(read_region(region), CommonSettings().retry_ladder), Console())
 
 
 @topology_app.command("check")
 def topology_check(region: Pack = REGION_PACK) -> None:
     """Compare the broker with what should be there; status 1 if something differs."""
-    url, ladder = _broker()
-    differences = _run(check_topology(url, _region(region), ladder))
+    broker = named_broker()
+    differences = run_command(
+        check_topology(broker.amqp_url, read_region(region), broker.ladder, tls=broker.tls)
+    )
     for difference in differences:
         typer.echo(difference)
     if not differences:
@@ -185,55 +172,15 @@ def topology_check(region: Pack = REGION_PACK) -> None:
 
 
 async def _play(target: Path | None, options: Options) -> Any:
-    return await play(_target(target), options, Console())
+    return await play(read_target(target), options, Console())
 
 
 async def _token(person: str, target: Path | None) -> str:
-    stack = _target(target)
+    stack = read_target(target)
     region = load_region(stack.region_pack)
     issuer = TokenIssuer(stack.issuer_key.read_bytes())
     found = make_roster(region.bureau_codes).person(person)
     return person_token(issuer, region.code, found)
-
-
-def _region(pack: Path) -> Region:
-    async def load() -> Region:
-        return load_region(pack)
-
-    return _run(load())
-
-
-def _target(file: Path | None) -> Target:
-    return Target.read(file or DATA / "stack.json")
-
-
-def _broker() -> tuple[str, tuple[float, ...]]:
-    """AMQP_URL if it is set, else the broker of the stack that runs from this folder."""
-    settings = CommonSettings()
-    if "AMQP_URL" in os.environ:
-        return settings.amqp_url, settings.retry_ladder
-    try:
-        return _target(None).amqp, settings.retry_ladder
-    except TargetFileError as error:
-        typer.secho(f"{error}, or set AMQP_URL", err=True, fg="red")
-        raise typer.Exit(2) from None
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    configure_logs("consult", level="error", form="console")
-    with _told_in_a_sentence():
-        return asyncio.run(work)
-
-
-@contextmanager
-def _told_in_a_sentence() -> Iterator[None]:
-    """What a person can mend is told without a stack; status 2."""
-    try:
-        yield
-    except EXPECTED_ERRORS as error:
-        notes = "".join(f"\n  {note}" for note in getattr(error, "__notes__", []))
-        typer.secho(f"consult: {error}{notes}", err=True, fg="red")
-        raise typer.Exit(2) from None
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Prepares a stack whose processes are started by something else, such as docker-compose."""
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +23,16 @@ class Addresses:
 
 
 async def set_up(
-    folder: Path, addresses: Addresses, region_pack: Path, ladder: Sequence[float]
+    folder: Path,
+    addresses: Addresses,
+    region_pack: Path,
+    ladder: Sequence[float],
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Declare the topology, make the keys that are missing, write `stack.json`."""
     region = load_region(region_pack)
-    await apply_topology(addresses.amqp, region, ladder)
+    await apply_topology(addresses.amqp, region, ladder, tls=tls)
     credentials = ensure_credentials(
         folder, region=region.code, roster=make_roster(region.bureau_codes)
     )

@@ -1,5 +1,6 @@
 """Declares, shows and checks the exchanges, queues and bindings of a stack."""
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,7 +23,11 @@ def topology_of(region: Region, ladder: Sequence[float] = DEFAULT_LADDER) -> Top
 
 
 async def apply_topology(
-    amqp_url: str, region: Region, ladder: Sequence[float] = DEFAULT_LADDER
+    amqp_url: str,
+    region: Region,
+    ladder: Sequence[float] = DEFAULT_LADDER,
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> Topology:
     """Declare what is missing; what is there stays as it is.
 
@@ -31,16 +36,20 @@ async def apply_topology(
         BrokerUnavailableError: the broker does not answer.
     """
     topology = topology_of(region, ladder)
-    async with open_rabbit(amqp_url, service="topology") as bus:
+    async with open_rabbit(amqp_url, service="topology", tls=tls) as bus:
         await bus.admin.declare(topology)
     return topology
 
 
 async def check_topology(
-    amqp_url: str, region: Region, ladder: Sequence[float] = DEFAULT_LADDER
+    amqp_url: str,
+    region: Region,
+    ladder: Sequence[float] = DEFAULT_LADDER,
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> list[str]:
     """Sentences on what differs on the broker."""
-    async with open_rabbit(amqp_url, service="topology") as bus:
+    async with open_rabbit(amqp_url, service="topology", tls=tls) as bus:
         return await bus.admin.check(topology_of(region, ladder))
 
 
