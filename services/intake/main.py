@@ -45,7 +45,11 @@ async def _use_cases(
     today: RegionToday,
 ) -> UseCases:
     archive = await process.stack.enter_async_context(
-        open_archive_cases(settings.archive_urls, token_file(settings.service_token_file))
+        open_archive_cases(
+            settings.archive_urls,
+            token_file(settings.service_token_file),
+            tls=settings.http_client_tls(),
+        )
     )
     origin = Origin(region.code, region.receipt_prefix, utc_now, DailyTimetable(region))
     return UseCases(

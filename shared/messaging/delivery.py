@@ -72,6 +72,12 @@ class Delivery:
         return str(self.headers.get(ROUTING_KEY, "")) if self.moved else self.routing_key
 
     @property
+    def sender_user(self) -> str | None:
+        """The broker user that its sender put on it, if any, also after the retry ladder."""
+        value = self.headers.get(USER_ID) if self.moved else self.user_id
+        return value if isinstance(value, str) else None
+
+    @property
     def event_type(self) -> str | None:
         value = self.headers.get(EVENT_TYPE)
         return value if isinstance(value, str) else None

@@ -61,7 +61,8 @@ class BatchSubscription:
 class InboxMessage:
     """A message of a bureau's own system as it came, not yet an event.
 
-    `sender` is the bureau code: the routing key that the broker let this user write.
+    `sender` is the bureau code: the routing key that the broker let this user write. `user_id`,
+    where the sender has set it, is a broker user whose word the broker has verified.
     """
 
     sender: str

@@ -117,7 +117,7 @@ def inbox_message(delivery: Delivery) -> InboxMessage:
         sender=delivery.sender_key,
         body=delivery.body,
         message_id=delivery.message_id,
-        user_id=delivery.user_id,
+        user_id=delivery.sender_user,
         headers={key: value for key, value in delivery.headers.items() if isinstance(value, str)},
     )
 

@@ -1,6 +1,7 @@
 """The archive's word on existing cases, asked over HTTP of whichever replica answers in time."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
@@ -139,10 +140,13 @@ def token_file(path: Path) -> Callable[[], str]:
 
 @asynccontextmanager
 async def open_archive_cases(
-    urls: Sequence[str], token: Callable[[], str]
+    urls: Sequence[str], token: Callable[[], str], *, tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[HttpArchiveCases]:
-    """The archive behind these addresses; its being away shows when it is asked, not here."""
+    """The archive behind these addresses; its being away shows when it is asked, not here.
+
+    At `https` it is verified as `tls` says, by default by the system's authorities.
+    """
     timeout = aiohttp.ClientTimeout(total=ONE_SECONDS, sock_connect=ONE_SECONDS / 2)
-    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30)
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30, ssl=tls or True)
     async with aiohttp.ClientSession(timeout=timeout, connector=connector) as session:
         yield HttpArchiveCases(session, urls, token)

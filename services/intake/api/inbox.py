@@ -8,6 +8,7 @@ from services.intake.api.messages import parse_message
 from services.intake.handlers import UseCases
 from services.intake.ports import ArchiveUnavailableError, CodesToday, UnknownCaseError
 from shared.errors import PermanentError, TransientError
+from shared.messaging.access import bureau_user
 from shared.messaging.ports import InboxMessage
 
 IN_PLACE_SECONDS = 15.0
@@ -19,6 +20,10 @@ ACTS_AT_ONCE = 16
 
 class UnknownSenderError(PermanentError):
     """The routing key is not the code of a bureau that the region has today."""
+
+
+class ForeignUserError(PermanentError):
+    """The broker user who sent it is not that of the bureau in whose name it came."""
 
 
 class NotYetKnownError(TransientError):
@@ -46,6 +51,8 @@ class TakeFromInbox:
     async def __call__(self, message: InboxMessage) -> None:
         if message.sender not in self._codes().bureaus:
             raise UnknownSenderError("the sender is not a bureau of this region")
+        if message.user_id not in (None, bureau_user(message.sender)):
+            raise ForeignUserError("sent by another user than that of the bureau")
         deed = parse_message(message)
         try:
             async for attempt in self._patiently():

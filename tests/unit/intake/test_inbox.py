@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from services.intake.api.inbox import NotYetKnownError, UnknownSenderError
+from services.intake.api.inbox import ForeignUserError, NotYetKnownError, UnknownSenderError
 from services.intake.api.messages import MalformedMessageError
 from services.intake.handlers import ACTS, BUREAU_ACTS
 from services.intake.ports import ActName, ActRefusedError
@@ -122,6 +122,17 @@ async def test_a_malformed_message_is_put_aside_naming_fields_and_no_values(
     assert told in str(caught.value)
     assert "secretword" not in str(caught.value).replace("sign.secretword", "")
     assert isinstance(caught.value, PermanentError)
+
+
+@pytest.mark.parametrize("user", ["bureau-edu", "hrss", "consult", ""])
+async def test_a_message_under_the_name_of_another_broker_user_is_put_aside(user: str) -> None:
+    with pytest.raises(ForeignUserError):
+        await Intake().inbox(InboxMessage(sender="hrss", body=b"{}", user_id=user))
+
+
+async def test_the_bureaus_own_broker_user_may_be_named() -> None:
+    with pytest.raises(MalformedMessageError):  # it got as far as being read
+        await Intake().inbox(InboxMessage(sender="hrss", body=b"{}", user_id="bureau-hrss"))
 
 
 async def test_a_sender_that_is_no_bureau_is_put_aside() -> None:
