@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+from services.archive.adapters.lease import MongoLease
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from services.archive.adapters.region import terms_of
@@ -17,6 +18,7 @@ from services.archive.handlers import (
     FindCases,
     Following,
     IndexTexts,
+    KeepTime,
     ListEvents,
     RecordEvents,
     RefreshCases,
@@ -52,15 +54,18 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     await ensure_indexes(database)
     bus = await open_bus(process, settings, "archive")
     process.health.watch("database", partial(ping, database))
-    store = MongoCaseStore(database)
-    app = create_app("archive", telemetry=process.telemetry, health=process.health)
     terms = terms_of(region)
+    store = MongoCaseStore(database, terms=terms)
+    app = create_app("archive", telemetry=process.telemetry, health=process.health)
     add_routes(app, _use_cases(store, terms), Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
     refresh = RefreshCases(store, clock=utc_now)
+    lease = MongoLease(database, "clock")
+    keep_time = KeepTime(store, bus, lease, terms=terms, clock=utc_now, reached=record.reached)
     following = (
         Following("lists", refresh, every_seconds=settings.refresh_seconds),
         Following("words", _indexing(database, record), every_seconds=settings.index_seconds),
+        Following("clock", keep_time, every_seconds=settings.sweep_seconds),
     )
     tasks = [asyncio.create_task(one.run()) for one in following]
     await bus.consume_batches(QUEUE, BatchSubscription(record, max_size=settings.batch_size))
@@ -69,14 +74,15 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
         await _drain(bus, following, tasks)
         with contextlib.suppress(TransientError):  # the notes are kept for another replica
             await refresh()
+            await lease.release()
 
     return Service(app, drain)
 
 
 def _use_cases(store: CaseStore, terms: Terms) -> UseCases:
     return UseCases(
-        show=ShowCase(store),
-        find=FindCases(store),
+        show=ShowCase(store, terms=terms, clock=utc_now),
+        find=FindCases(store, clock=utc_now),
         events=ListEvents(store),
         check=CheckAct(store, terms=terms, clock=utc_now),
         tokenizer=ChineseTokenizer(),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.archive.domain import Case, Viewer
+from services.archive.domain.facts import Instant
 from shared.events import Event
 
 Sort = Literal["submitted", "due"]
@@ -22,7 +23,10 @@ Position = str
 
 @dataclass(frozen=True, slots=True)
 class CaseQuery:
-    """Which cases, for whom; `terms` are all needed, `open` means open work of the desk."""
+    """Which cases, for whom; `terms` are all needed, `open` means open work of the desk.
+
+    Who reads only the published copy of a paper finds it by the words of that copy alone.
+    """
 
     viewer: Viewer
     status: str | None = None
@@ -71,6 +75,15 @@ class EventPage:
     next: Position | None
 
 
+@dataclass(frozen=True, slots=True)
+class Waking:
+    """A case whose next consequence is due, as known when it had `n` facts."""
+
+    enquiry_id: str
+    n: int
+    place: Position
+
+
 class CaseStore(Protocol):
     """All methods raise a TransientError when the database is away."""
 
@@ -91,16 +104,35 @@ class CaseStore(Protocol):
         """Each case as it was at the latest `refresh`."""
 
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
-        """In the order of archiving."""
+        """In the order of archiving, without what nobody but the author of a draft may know of."""
+
+    async def waking(
+        self, *, before: Instant, limit: int, after: Position | None = None
+    ) -> Sequence[Waking]:
+        """Cases with a consequence due before then, the earliest first, as at the last `refresh`.
+
+        `after` is the `place` of the last one seen.
+        """
+
+
+class Lease(Protocol):
+    """At most one holder at a time, as far as clocks agree; nothing correct may depend on it."""
+
+    async def hold(self, *, now: datetime) -> bool:
+        """Take it, or keep it; False while somebody else has it."""
+
+    async def release(self) -> None:
+        """Let others take it at once; without effect for who does not hold it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """An event with words that people search for."""
+    """An event with words that people search for; `copy` where they are those of a public copy."""
 
     event_id: str
     enquiry_id: str
     texts: Sequence[str]
+    copy: bool = False
 
 
 class SearchIndex(Protocol):

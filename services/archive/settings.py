@@ -8,10 +8,14 @@ from shared.settings import CommonSettings
 
 
 class ArchiveSettings(CommonSettings):
-    """`refresh_seconds` is how far lists may lag; a longer time saves writes at the peak."""
+    """`refresh_seconds` is how far lists may lag; a longer time saves writes at the peak.
+
+    `sweep_seconds` is how often the clock looks for what is due.
+    """
 
     http_port: int = Field(8003, validation_alias="HTTP_PORT")
     jwks_file: Path = Field(validation_alias="JWKS_FILE")
     batch_size: int = Field(200, ge=1, le=1000, validation_alias="BATCH_SIZE")
     refresh_seconds: float = Field(0.5, gt=0, validation_alias="REFRESH_SECONDS")
     index_seconds: float = Field(1.0, gt=0, validation_alias="INDEX_SECONDS")
+    sweep_seconds: float = Field(1.0, gt=0, validation_alias="SWEEP_SECONDS")

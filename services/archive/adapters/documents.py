@@ -6,15 +6,20 @@ from typing import Any, Final
 
 import orjson
 
-from services.archive.domain import Assignment, Case, Fact, Reply, audience, instant
-from services.archive.domain.facts import REPLY, SUBMITTED
-from services.archive.ports import EventRow, SpokenText
+from services.archive.domain import Case, Fact, Terms, audience, instant, wakes
+from services.archive.domain.facts import DRAFTED, PUBLISHED, REPLY, SUBMITTED, Instant
+from services.archive.domain.showing import UNSENT
+from services.archive.domain.visibility import copy_of, private, unsent
+from services.archive.ports import EventRow, SpokenText, Waking
 from shared.events import Event
 
 Document = dict[str, Any]
 
-SPEAKING: Final = (SUBMITTED, REPLY)
-"""Events with words that people search for."""
+SPEAKING: Final = (SUBMITTED, REPLY, PUBLISHED)
+"""Events with words that people search for: nobody searches drafts."""
+
+UNSEEN: Final = DRAFTED
+"""Events that the record does not list: who writes on what, and when, is nobody's business."""
 
 NO_DUE: Final = "~"
 """Sorts after every time: cases without a deadline come last."""
@@ -22,10 +27,15 @@ NO_DUE: Final = "~"
 UNLISTED: Final = ""
 """Place in the order of a case that no list shows, since its paper has not come in yet."""
 
-LONG_FIELDS: Final = ("text", "attachments", "replies", "timeline")
+LONG_FIELDS: Final = (
+    *("text", "attachments", "replies", "followups", "ratings", "promises", "joined", "invited"),
+    *("overtaken", "timeline"),
+)
 """What a list leaves out unless whole cases are asked for."""
 
-_INDEX_FIELDS: Final = ("audience", "open", "open_bureaus", "newest", "soonest")
+_INDEX_FIELDS: Final = (
+    *("audience", "private", "open", "open_bureaus", "newest", "soonest", "copy", "wakes"),
+)
 _CARRIED: Final = ("correlationid", "causationid", "source", "traceparent")
 
 
@@ -67,7 +77,7 @@ def case_plain(case: Case) -> Document:
     return plain
 
 
-def case_document(case: Case) -> Document:
+def case_document(case: Case, terms: Terms) -> Document:
     """The case with the fields that lists are filtered and sorted by.
 
     A place in an order is one text, the time and the id: pages stay apart where times are equal,
@@ -76,28 +86,23 @@ def case_document(case: Case) -> Document:
     document = {"_id": case.id} | case_plain(case)
     del document["id"]
     desks = [assignment.bureau for assignment in case.open_assignments if assignment.bureau]
+    begun = case.submitted_at or case.updated_at
     return document | {
+        UNSENT: unsent(case),
         "audience": list(audience(case)),
+        "private": private(case),
         "open": case.open,
         "open_bureaus": list(dict.fromkeys(desks)),
-        "newest": f"{case.submitted_at}/{case.id}" if case.complete else UNLISTED,
+        "newest": f"{begun}/{case.id}" if case.complete else UNLISTED,
         "soonest": f"{case.due_at or NO_DUE}/{case.id}" if case.complete else UNLISTED,
+        "copy": copy_of(case),
+        "wakes": f"{_wakes(case, terms)}/{case.id}",
     }
 
 
-def case_of(document: Mapping[str, Any]) -> Case:
-    fields = {"id" if name == "_id" else name: value for name, value in document.items()}
-    for name in _INDEX_FIELDS:
-        fields.pop(name, None)
-    fields["assignments"] = tuple(
-        Assignment(**(one | {"reasons": tuple(one["reasons"])})) for one in fields["assignments"]
-    )
-    fields["replies"] = tuple(
-        Reply(**(one | {"attachments": tuple(one["attachments"])})) for one in fields["replies"]
-    )
-    for name in ("cosigners", "wanted_bureaus", "attachments", "bureaus", "timeline"):
-        fields[name] = tuple(fields[name])
-    return Case(**fields)
+def _wakes(case: Case, terms: Terms) -> Instant:
+    due = wakes(case, terms)
+    return NO_DUE if due is None else due
 
 
 def row_of(document: Mapping[str, Any]) -> EventRow:
@@ -112,7 +117,7 @@ def row_of(document: Mapping[str, Any]) -> EventRow:
 
 
 def item_of(document: Mapping[str, Any]) -> Document:
-    """The case of a document as a list shows it: whatever was read of it, less our own fields."""
+    """The case of a document, whatever was read of it, less our own fields."""
     hidden = {"_id", "n", *_INDEX_FIELDS}
     return {"id": document["_id"]} | {
         name: value for name, value in document.items() if name not in hidden
@@ -121,5 +126,9 @@ def item_of(document: Mapping[str, Any]) -> Document:
 
 def spoken_text(document: Mapping[str, Any]) -> SpokenText:
     data = document["data"]
-    texts = [data[name] for name in ("title", "text") if name in data]
-    return SpokenText(document["_id"], document["subject"], texts)
+    texts = [data[name] for name in ("title", "text") if data.get(name)]
+    return SpokenText(document["_id"], document["subject"], texts, document["type"] == PUBLISHED)
+
+
+def waking_of(document: Mapping[str, Any]) -> Waking:
+    return Waking(document["_id"], document["n"], document["wakes"])

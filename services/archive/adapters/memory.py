@@ -2,32 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from services.archive.adapters.documents import (
     LONG_FIELDS,
     SPEAKING,
     UNLISTED,
+    UNSEEN,
     Document,
     case_document,
-    case_of,
     event_document,
     fact_of,
     item_of,
     row_of,
     spoken_text,
+    waking_of,
 )
-from services.archive.domain import Case, fold
-from services.archive.ports import CasePage, CaseQuery, EventPage, Position, SpokenText
+from services.archive.domain import Case, Terms, fold
+from services.archive.domain.facts import Instant
+from services.archive.domain.visibility import READERS
+from services.archive.ports import CasePage, CaseQuery, EventPage, Position, SpokenText, Waking
 from shared.events import Event
 
 
 class InMemoryCaseStore:
     """A `CaseStore` and a `SearchIndex`."""
 
-    def __init__(self) -> None:
+    def __init__(self, terms: Terms) -> None:
+        self._rules = terms
         self._events: dict[str, Document] = {}
         self._cases: dict[str, Document] = {}
-        self._terms: dict[str, set[str]] = {}
+        self._words: dict[str, set[str]] = {}
+        self._copies: dict[str, set[str]] = {}
         self._unindexed: dict[str, SpokenText] = {}
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
@@ -36,14 +42,13 @@ class InMemoryCaseStore:
             if event.type in SPEAKING:
                 self._unindexed[str(event.id)] = spoken_text(document)
         for subject in {str(event.subject) for event in events}:
-            self._cases[subject] = case_document(fold(map(fact_of, self._about(subject))))
+            self._cases[subject] = case_document(self._fold(subject), self._rules)
 
     async def refresh(self, *, now: datetime) -> None:
         """The lists are never behind here."""
 
     async def case(self, enquiry_id: str) -> Case | None:
-        document = self._cases.get(enquiry_id)
-        return case_of(document) if document else None
+        return self._fold(enquiry_id) if enquiry_id in self._cases else None
 
     async def find(self, query: CaseQuery) -> CasePage:
         place = "newest" if query.sort == "submitted" else "soonest"
@@ -59,35 +64,56 @@ class InMemoryCaseStore:
 
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
         rows = sorted(self._events.values(), key=lambda one: str(one["archived"]))
-        left = [one for one in rows if after is None or one["archived"] > after]
-        page = left[:limit]
+        seen = [one for one in rows if one["type"] != UNSEEN]
+        page = [one for one in seen if after is None or one["archived"] > after][:limit]
         end = page[-1]["archived"] if page else after
         return EventPage([row_of(one) for one in page], end)
+
+    async def waking(
+        self, *, before: Instant, limit: int, after: Position | None = None
+    ) -> Sequence[Waking]:
+        cases = sorted(self._cases.values(), key=lambda one: str(one["wakes"]))
+        due = (one for one in cases if (after or "") < one["wakes"] < before)
+        return [waking_of(one) for one in islice(due, limit)]
 
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         return list(self._unindexed.values())[:limit]
 
     async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
         for spoken, terms in entries:
-            self._terms.setdefault(spoken.enquiry_id, set()).update(terms)
+            self._words.setdefault(spoken.enquiry_id, set()).update(terms)
+            if spoken.copy:
+                self._copies[spoken.event_id] = set(terms)
             self._unindexed.pop(spoken.event_id, None)
 
-    def _about(self, subject: str) -> list[Document]:
-        return [one for one in self._events.values() if one["subject"] == subject]
+    def _fold(self, subject: str) -> Case:
+        about = (one for one in self._events.values() if one["subject"] == subject)
+        return fold(map(fact_of, about))
 
     def _matches(self, case: Document, query: CaseQuery) -> bool:
         viewer, own = query.viewer, query.viewer.own_tag
         still_open = query.desk in case["open_bureaus"] if query.desk else case["open"]
+        seen = not case["private"] if viewer.sees_all else _shared(viewer.tags, case)
         return (
             case["newest"] != UNLISTED
-            and (viewer.sees_all or not set(viewer.tags).isdisjoint(case["audience"]))
+            and seen
             and (not query.mine or own is None or own in case["audience"])
             and query.status in (None, case["status"])
             and query.kind in (None, case["kind"])
             and (query.bureau is None or query.bureau in case["bureaus"])
             and query.open in (None, still_open)
-            and self._terms.get(case["_id"], set()).issuperset(query.terms)
+            and self._known_words(case, query).issuperset(query.terms)
         )
+
+    def _known_words(self, case: Document, query: CaseQuery) -> set[str]:
+        whole = [tag for tag in query.viewer.tags if tag != READERS]
+        if query.viewer.sees_all or _shared(whole, case):
+            return self._words.get(case["_id"], set())
+        return self._copies.get(case["copy"], set())
+
+
+def _shared(tags: Sequence[str], case: Document) -> bool:
+    return not set(tags).isdisjoint(case["audience"])
 
 
 def _item(document: Document, *, full: bool) -> Document:

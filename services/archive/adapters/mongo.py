@@ -18,14 +18,15 @@ from services.archive.adapters.cache import FactCache
 from services.archive.adapters.documents import SPEAKING, Document, event_document, fact_of
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
-from services.archive.domain import Case, Fact, fold
-from services.archive.ports import CasePage, CaseQuery, EventPage, Position
+from services.archive.domain import Case, Fact, Terms, fold
+from services.archive.domain.facts import Instant
+from services.archive.ports import CasePage, CaseQuery, EventPage, Position, Waking
 from shared.events import Event
 from shared.mongo import Database, database_errors, only_duplicates
 
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
-    "cases": [["newest"], ["soonest"], ["audience", "newest"]],
+    "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"]],
     "words": [["terms"]],
 }
 """All ascending: SecantusDB 0.7 answers nothing to `$gt` over a descending index."""
@@ -40,11 +41,11 @@ async def ensure_indexes(database: Database) -> None:
 
 
 class MongoCaseStore:
-    def __init__(self, database: Database, *, cache: FactCache | None = None) -> None:
+    def __init__(self, database: Database, *, terms: Terms, cache: FactCache | None = None) -> None:
         self._database = database
         self._events = database["events"]
         self._notes = Notes(database, owner=str(uuid4()))
-        self._writer = CaseWriter(database, cache or FactCache())
+        self._writer = CaseWriter(database, cache or FactCache(), terms)
         self._behind: dict[str, list[Fact]] = {}
         self._to_read: set[str] = set()
         self._noted: list[str] = []
@@ -96,6 +97,14 @@ class MongoCaseStore:
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
         with database_errors():
             return await mongo_reading.list_events(self._database, after=after, limit=limit)
+
+    async def waking(
+        self, *, before: Instant, limit: int, after: Position | None = None
+    ) -> Sequence[Waking]:
+        with database_errors():
+            return await mongo_reading.list_waking(
+                self._database, before=before, limit=limit, after=after
+            )
 
     async def _insert(self, documents: Sequence[Document]) -> frozenset[str]:
         """Insert all; the ids of those that were known already."""

@@ -23,7 +23,7 @@ from pymongo.errors import BulkWriteError
 
 from services.archive.adapters.cache import FactCache
 from services.archive.adapters.documents import Document, case_document, fact_of
-from services.archive.domain import Fact, fold
+from services.archive.domain import Fact, Terms, fold
 from services.archive.domain.facts import SUBMITTED
 from shared.errors import TransientError
 from shared.mongo import Database, only_duplicates
@@ -42,7 +42,8 @@ class CaseContentionError(TransientError):
 
 
 class CaseWriter:
-    def __init__(self, database: Database, cache: FactCache) -> None:
+    def __init__(self, database: Database, cache: FactCache, terms: Terms) -> None:
+        self._terms = terms
         self._events = database["events"]
         self._cases = database["cases"]
         self._cache = cache
@@ -100,7 +101,7 @@ class CaseWriter:
         With `upsert` a filter that no longer matches is a duplicate key, which names the case.
         """
         overtaken: set[str] = set()
-        documents = _documents({subject: facts for subject, (_, facts) in folded.items()})
+        documents = self._documents({key: facts for key, (_, facts) in folded.items()})
         subjects = list(documents)
         writes = [
             ReplaceOne({"_id": subject, "n": folded[subject][0]}, document, upsert=True)
@@ -119,12 +120,11 @@ class CaseWriter:
                 self._cache.put(subject, tuple(folded[subject][1]))
         return overtaken
 
-
-def _documents(cases: Mapping[str, Sequence[Fact]]) -> dict[str, Document]:
-    documents: dict[str, Document] = {}
-    for subject, facts in cases.items():
-        try:
-            documents[subject] = case_document(fold(facts))
-        except Exception:
-            log.exception("archive.case_not_folded", enquiry_id=subject)
-    return documents
+    def _documents(self, cases: Mapping[str, Sequence[Fact]]) -> dict[str, Document]:
+        documents: dict[str, Document] = {}
+        for subject, facts in cases.items():
+            try:
+                documents[subject] = case_document(fold(facts), self._terms)
+            except Exception:
+                log.exception("archive.case_not_folded", enquiry_id=subject)
+        return documents

@@ -1,19 +1,31 @@
 """Pages of cases and of the record, each filtered and ordered by the database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from services.archive.adapters.documents import LONG_FIELDS, UNLISTED, Document, item_of, row_of
-from services.archive.ports import CasePage, CaseQuery, EventPage, Position
+from services.archive.adapters.documents import (
+    LONG_FIELDS,
+    UNLISTED,
+    UNSEEN,
+    Document,
+    item_of,
+    row_of,
+    waking_of,
+)
+from services.archive.domain.facts import Instant
+from services.archive.domain.visibility import READERS
+from services.archive.ports import CasePage, CaseQuery, EventPage, Position, Waking
 from shared.mongo import Database
 
 _WITHOUT_LONG: Final = dict.fromkeys(LONG_FIELDS, 0)
+_ABOUT: Final = {"case": 1, "copy": 1}
 
 
 async def find_cases(database: Database, query: CaseQuery) -> CasePage:
     which = _filter(query)
     if query.terms:
-        which["_id"] = {"$in": sorted(await _matching(database, query.terms))}
+        which |= _with_words(query, await _matching(database, query.terms))
     place, direction = ("newest", -1) if query.sort == "submitted" else ("soonest", 1)
     cursor = database["cases"].find(which, None if query.full else _WITHOUT_LONG)
     found = [one async for one in cursor.sort(place, direction).limit(query.limit + 1)]
@@ -22,11 +34,19 @@ async def find_cases(database: Database, query: CaseQuery) -> CasePage:
 
 
 async def list_events(database: Database, *, after: Position | None, limit: int) -> EventPage:
-    which = {"archived": {"$gt": after or ""}}
+    which = {"archived": {"$gt": after or ""}, "type": {"$ne": UNSEEN}}
     cursor = database["events"].find(which, {"data": 0}).sort("archived", 1).limit(limit)
     found = [document async for document in cursor]
     end = found[-1]["archived"] if found else after
     return EventPage([row_of(document) for document in found], end)
+
+
+async def list_waking(
+    database: Database, *, before: Instant, limit: int, after: Position | None
+) -> Sequence[Waking]:
+    which: Document = {"wakes": {"$gt": after or "", "$lt": before}}
+    cursor = database["cases"].find(which, {"n": 1, "wakes": 1}).sort("wakes", 1).limit(limit)
+    return [waking_of(document) async for document in cursor]
 
 
 def _filter(query: CaseQuery) -> Document:
@@ -55,19 +75,42 @@ def _seen_by(query: CaseQuery) -> Document:
     viewer = query.viewer
     if query.mine and viewer.own_tag:
         return {"audience": viewer.own_tag}
-    return {} if viewer.sees_all else {"audience": {"$in": list(viewer.tags)}}
+    return {"private": False} if viewer.sees_all else {"audience": {"$in": list(viewer.tags)}}
 
 
-async def _matching(database: Database, terms: Sequence[str]) -> set[str]:
-    """Ids of the cases with all the terms, be it in the paper or in a reply.
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """The cases with all the words, and those of them whose public copy has them all."""
+
+    cases: set[str]
+    copies: set[str]
+
+
+def _with_words(query: CaseQuery, matching: _Matching) -> Document:
+    """Whoever reads only the copy must not learn what other words the paper has."""
+    which: Document = {"_id": {"$in": sorted(matching.cases)}}
+    viewer = query.viewer
+    if viewer.sees_all or query.mine:
+        return which
+    whole: Document = {"audience": {"$in": [tag for tag in viewer.tags if tag != READERS]}}
+    copy: Document = {"audience": READERS, "copy": {"$in": sorted(matching.copies)}}
+    return which | {"$or": [whole, copy]}
+
+
+async def _matching(database: Database, terms: Sequence[str]) -> _Matching:
+    """Cases with all the terms, be it in the paper or in a reply; copies that have them alone.
 
     One indexed look-up a term: the words of a case are in several documents, and SecantusDB
     leaves the index for a scan where two conditions are on one field.
     """
-    found: set[str] = set()
+    cases: set[str] = set()
+    copies: set[str] = set()
     for at, term in enumerate(terms):
-        having = {one["case"] async for one in database["words"].find({"terms": term}, {"case": 1})}
-        found = having if at == 0 else found & having
-        if not found:
+        having = [one async for one in database["words"].find({"terms": term}, _ABOUT)]
+        in_cases = {one["case"] for one in having}
+        in_copies = {one["_id"] for one in having if one.get("copy")}
+        cases = in_cases if at == 0 else cases & in_cases
+        copies = in_copies if at == 0 else copies & in_copies
+        if not cases:
             break
-    return found
+    return _Matching(cases, copies)

@@ -15,7 +15,7 @@ from services.archive.ports import SpokenText
 from shared.mongo import Database, database_errors, only_duplicates
 
 _CHOICE: Final = 20
-_SPOKEN = {"subject": 1, "data.title": 1, "data.text": 1}
+_SPOKEN = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
 
 
 class MongoSearchIndex:
@@ -48,6 +48,7 @@ class MongoSearchIndex:
                     "_id": spoken.event_id,
                     "case": spoken.enquiry_id,
                     "terms": list(terms),
+                    "copy": spoken.copy,
                     "tokenizer_version": TOKENIZER_VERSION,
                 }
             )

@@ -1,12 +1,13 @@
 """Answers as JSON: the case, and the paper that an act's event carries on."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
 
-from services.archive.domain import Assignment, Case, Refused, Reply
+from services.archive.domain import Assignment, Refused, Reply
 from services.archive.domain.case import Plain
 from services.archive.handlers import Permit
 from shared.web import Problem, json_response
@@ -27,15 +28,18 @@ _PAPER = (
 )
 
 
-def case_response(case: Case, request: Request) -> Response:
-    """The case, or 304 for whoever has it as it is: a case is told apart by its number of facts."""
-    tag = f'"{case.n}"'
+def case_response(case: Mapping[str, Any], request: Request) -> Response:
+    """The case, or 304 for whoever has it as it is.
+
+    The tag is that of the answer itself, which depends on who reads it and when: time alone opens
+    and closes what he may do.
+    """
+    body = orjson.dumps(case)
+    tag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
-    plain: dict[str, Any] = orjson.loads(orjson.dumps(case))
-    del plain["n"]
-    return json_response(plain, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 def permit_response(permit: Permit) -> Response:

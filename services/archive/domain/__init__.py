@@ -7,8 +7,9 @@ from services.archive.domain.fold import fold
 from services.archive.domain.refusals import Refused
 from services.archive.domain.relations import Actor
 from services.archive.domain.rules import Allowed, Asked, allowed_acts, may
+from services.archive.domain.showing import row_of, shown
 from services.archive.domain.terms import Terms
-from services.archive.domain.visibility import Viewer, audience, parties, timeline_for, visible
+from services.archive.domain.visibility import Viewer, audience, visible
 
 __all__ = [
     "Actor",
@@ -28,8 +29,8 @@ __all__ = [
     "fold",
     "instant",
     "may",
-    "parties",
-    "timeline_for",
+    "row_of",
+    "shown",
     "visible",
     "wakes",
 ]

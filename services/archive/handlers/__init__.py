@@ -3,6 +3,7 @@
 from services.archive.handlers.check_act import CheckAct, Denial, IncompleteCaseError, Permit
 from services.archive.handlers.following import Following
 from services.archive.handlers.index_texts import IndexTexts
+from services.archive.handlers.keep_time import KeepTime
 from services.archive.handlers.read import FindCases, ListEvents, ShowCase
 from services.archive.handlers.record_events import RecordEvents, RefreshCases
 
@@ -13,6 +14,7 @@ __all__ = [
     "Following",
     "IncompleteCaseError",
     "IndexTexts",
+    "KeepTime",
     "ListEvents",
     "Permit",
     "RecordEvents",

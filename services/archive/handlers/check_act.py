@@ -3,9 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.archive.domain import Allowed, Asked, Case, Refused, Terms, allowed_acts, instant, may
+from services.archive.domain import (
+    Actor,
+    Allowed,
+    Asked,
+    Case,
+    Refused,
+    Terms,
+    Viewer,
+    allowed_acts,
+    instant,
+    may,
+    visible,
+)
 from services.archive.domain.case import Plain
 from services.archive.domain.refusals import NOT_FOUND
+from services.archive.domain.visibility import private
 from services.archive.ports import CaseStore
 from shared.clock import Clock
 from shared.errors import TransientError
@@ -42,14 +55,21 @@ class CheckAct:
         case = await self._store.case(enquiry_id)
         if case is None:
             return Denial(NOT_FOUND)
+        if private(case) and case.assignments:
+            raise IncompleteCaseError("the draft is known, its submission has not arrived yet")
         now = instant(self._clock())
         verdict = may(case, asked, now=now, terms=self._terms)
         if isinstance(verdict, Allowed):
             _check_complete(case, verdict)
             return Permit(case, verdict)
-        if verdict.status == NOT_FOUND.status:
-            return Denial(verdict)
+        if verdict.status == NOT_FOUND.status or not _known_to(asked.actor, case):
+            return Denial(NOT_FOUND)
         return Denial(verdict, allowed_acts(case, asked.actor, now=now, terms=self._terms))
+
+
+def _known_to(actor: Actor, case: Case) -> bool:
+    """Of a paper that was never submitted nobody hears but its author and whom he invited."""
+    return not private(case) or visible(case, Viewer(actor.member or actor.id, "member"))
 
 
 def _check_complete(case: Case, allowed: Allowed) -> None:

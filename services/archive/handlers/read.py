@@ -3,38 +3,59 @@
 from dataclasses import replace
 from typing import Any
 
-from services.archive.domain import Case, Viewer, parties, timeline_for, visible
+from services.archive.domain import (
+    Actor,
+    Terms,
+    Viewer,
+    allowed_acts,
+    instant,
+    row_of,
+    shown,
+    visible,
+)
 from services.archive.ports import CasePage, CaseQuery, CaseStore, EventPage, Position
+from shared.clock import Clock
 
 
 class ShowCase:
-    """One case, or None for whoever may not know that it exists."""
+    """One case as this person reads it, with what he may do to it now.
 
-    def __init__(self, store: CaseStore) -> None:
+    None for whoever may not know that it exists.
+    """
+
+    def __init__(self, store: CaseStore, *, terms: Terms, clock: Clock) -> None:
         self._store = store
+        self._terms = terms
+        self._clock = clock
 
-    async def __call__(self, enquiry_id: str, viewer: Viewer) -> Case | None:
+    async def __call__(self, enquiry_id: str, viewer: Viewer) -> dict[str, Any] | None:
         case = await self._store.case(enquiry_id)
         if case is None or not visible(case, viewer):
             return None
-        own = parties(case.author, case.cosigners, case.bureaus)
-        return replace(case, timeline=timeline_for(viewer, case.timeline, own))
+        now = instant(self._clock())
+        actor = Actor(viewer.id, viewer.role, viewer.bureau)
+        told = shown(row_of(case), viewer, now=now)
+        del told["n"]
+        return told | {"allowed_acts": allowed_acts(case, actor, now=now, terms=self._terms)}
 
 
 class FindCases:
-    def __init__(self, store: CaseStore) -> None:
+    def __init__(self, store: CaseStore, *, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
 
     async def __call__(self, query: CaseQuery) -> CasePage:
         page = await self._store.find(query)
-        return replace(page, items=[_read_by(query.viewer, row) for row in page.items])
+        now = instant(self._clock())
+        items = [shown(row, query.viewer, now=now) for row in page.items]
+        return replace(page, items=items if query.full else [_short(one) for one in items])
 
 
-def _read_by(viewer: Viewer, row: dict[str, Any]) -> dict[str, Any]:
-    if "timeline" not in row:
-        return row
-    own = parties(row["author"], row["cosigners"], row["bureaus"])
-    return row | {"timeline": timeline_for(viewer, row["timeline"], own)}
+def _short(item: dict[str, Any]) -> dict[str, Any]:
+    """What is long in the fields that a list has."""
+    assignments = [{**one, "draft": None, "opinion": None} for one in item["assignments"]]
+    published = item["published"] and {**item["published"], "text": None}
+    return item | {"assignments": assignments, "published": published}
 
 
 class ListEvents:

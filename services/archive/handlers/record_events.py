@@ -1,7 +1,7 @@
 """A batch of events goes into the record, and the lists of cases follow."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from services.archive.ports import CaseStore, ObserveAge
@@ -9,6 +9,10 @@ from shared.clock import Clock
 from shared.events import Event
 
 _LULL: Final = timedelta(seconds=0.5)
+_BEGINNING: Final = timedelta(seconds=2)
+"""By then what waited in the queue for this process has begun to come in."""
+
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RecordEvents:
@@ -18,17 +22,31 @@ class RecordEvents:
         self._store = store
         self._clock = clock
         self._observe_age = observe_age
+        self._begun = clock()
         self._last: datetime | None = None
+        self._oldest = _NEVER
 
     async def __call__(self, events: Sequence[Event]) -> None:
         await self._store.record(events, now=self._clock())
         recorded = self._last = self._clock()
+        self._oldest = min((event.time for event in events), default=recorded)
         for event in events:
             self._observe_age(event.type, max(0.0, (recorded - event.time).total_seconds()))
 
     def busy(self) -> bool:
         """Whether events are coming in, so that work which can wait should."""
         return self._last is not None and self._clock() - self._last < _LULL
+
+    def reached(self) -> datetime:
+        """Up to when the record is complete, as far as this process can tell.
+
+        While events come in, the oldest of the last batch is the end of what waits; when nothing
+        has come for a while, nothing waits.
+        """
+        now = self._clock()
+        if self._last is None:
+            return now if now - self._begun >= _BEGINNING else self._oldest
+        return self._oldest if self.busy() else now
 
 
 class RefreshCases:
