@@ -134,19 +134,25 @@ class Permit:
         return self.merged_into
 
 
-class ArchiveCases(Protocol):
-    async def permit(
-        self,
-        enquiry: UUID,
-        act: ActName,
-        *,
-        actor: Actor,
-        assignment_id: UUID | None,
-        event_id: UUID | None,
-    ) -> Permit:
-        """Ask whether the actor may do this now; asking changes nothing.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether the actor may do this to this case now.
 
-        `event_id` is the id that the act's event would have: what came through is allowed again.
+    `stage` is that of a reply, `event_id` the id that the act's event would have: what came through
+    is allowed again.
+    """
+
+    enquiry: UUID
+    act: ActName
+    actor: Actor
+    stage: ReplyStage | None = None
+    assignment_id: UUID | None = None
+    event_id: UUID | None = None
+
+
+class ArchiveCases(Protocol):
+    async def permit(self, question: Question) -> Permit:
+        """Ask; asking changes nothing.
 
         Raises:
             UnknownCaseError: 404.

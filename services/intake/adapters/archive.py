@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import aiohttp
 import orjson
@@ -15,14 +14,13 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from services.intake.ports import (
-    ActName,
     ActRefusedError,
     AllowedAct,
     ArchiveUnavailableError,
     Permit,
+    Question,
     UnknownCaseError,
 )
-from shared.events import Actor
 
 log = structlog.get_logger(__name__)
 
@@ -51,23 +49,18 @@ class HttpArchiveCases:
         self._token = token
         self._turn = count()
 
-    async def permit(
-        self,
-        enquiry: UUID,
-        act: ActName,
-        *,
-        actor: Actor,
-        assignment_id: UUID | None,
-        event_id: UUID | None,
-    ) -> Permit:
-        body: dict[str, Any] = {"actor": actor.model_dump(exclude_none=True)}
-        if assignment_id is not None:
-            body["assignment_id"] = str(assignment_id)
-        if event_id is not None:
-            body["event_id"] = str(event_id)
+    async def permit(self, question: Question) -> Permit:
+        path = f"/v1/enquiries/{question.enquiry}/acts/{question.act}"
+        body = {
+            "actor": question.actor.model_dump(exclude_none=True),
+            "stage": question.stage,
+            "assignment_id": question.assignment_id,
+            "event_id": question.event_id,
+        }
+        given = {name: value for name, value in body.items() if value is not None}
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
-                answer = await self._ask(f"/v1/enquiries/{enquiry}/acts/{act}", orjson.dumps(body))
+                answer = await self._ask(path, orjson.dumps(given))
         except TimeoutError:
             raise ArchiveUnavailableError("the archive did not answer in time") from None
         return _read(*answer)

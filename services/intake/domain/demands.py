@@ -39,17 +39,13 @@ def proposal_faults(proposed: str | None, *, own: str | None) -> Faults:
     return [Fault("proposed_bureau", "propose another bureau than your own", "不能推荐本单位")]
 
 
-def extension_faults(
-    until: datetime | None, *, due_at: datetime, latest: datetime | None
-) -> Faults:
+def extension_faults(until: datetime, *, due_at: datetime, latest: datetime | None) -> Faults:
     """More time does not end before what there is, nor later than the region ever grants.
 
     The same end is let pass: so a retry finds it once the extension is granted.
     """
     if latest is None:
         return [Fault("until", "this step cannot be extended", "该环节不能延期")]
-    if until is None:
-        return [Fault("until", "say until when", "须写明延期至何时")]
     if until < due_at:
         return [Fault("until", "has to be after the present deadline", "须晚于现有时限")]
     if until > latest:

@@ -12,6 +12,7 @@ from services.intake.handlers.origin import SOURCE, Caller, Origin
 from services.intake.ports import ActName, MainCaseAct, Permit
 from shared.events import Actor, Event, derived_id, submission_id
 from shared.events.parts import Role
+from shared.events.reply import ReplyStage
 
 F = TypeVar("F", bound=Form)
 E = TypeVar("E", bound=Event)
@@ -32,7 +33,8 @@ class Act(Generic[F]):
     """One row: who may do it where, in which words, and which events it becomes.
 
     `faults` is what can be told of a form by itself, `late_faults` what the archive's permit shows.
-    `first_id` is the id of the first event where it is not a hash of the deed.
+    `first_id` is the id of the first event where it is not a hash of the deed, `stage` that of a
+    reply: what is asked of the archive.
     """
 
     name: ActName
@@ -45,6 +47,7 @@ class Act(Generic[F]):
     late_faults: Callable[["Granted[F]"], Faults] = lambda _granted: []
     main: MainCase[F] | None = None
     first_id: Callable[[UUID, Permit | None], UUID] | None = None
+    stage: Callable[[F], ReplyStage | None] = lambda _form: None
     method: Literal["POST", "PUT"] = "POST"
 
 

@@ -10,7 +10,7 @@ from services.intake.domain.demands import no_such_case
 from services.intake.handlers.act import Deed, Granted
 from services.intake.handlers.forms.fields import Form
 from services.intake.handlers.origin import Origin, Receipt
-from services.intake.ports import ArchiveCases, CodesToday, Permit, UnknownCaseError
+from services.intake.ports import ArchiveCases, CodesToday, Permit, Question, UnknownCaseError
 from shared.events import EnquirySubmitted, Event, derived_id
 from shared.messaging.ports import Publisher
 
@@ -50,24 +50,25 @@ class PerformAct:
 
     async def _permit(self, deed: Deed[F]) -> Permit:
         return await self._archive.permit(
-            deed.enquiry,
-            deed.act.name,
-            actor=deed.caller.actor,
-            assignment_id=deed.assignment_id,
-            event_id=deed.known_id(),
+            Question(
+                deed.enquiry,
+                deed.act.name,
+                deed.caller.actor,
+                stage=deed.act.stage(deed.form),
+                assignment_id=deed.assignment_id,
+                event_id=deed.known_id(),
+            )
         )
 
     async def _main_permit(self, deed: Deed[F], permit: Permit) -> Permit | None:
         main = deed.act.main
         if main is None:
             return None
+        event_id = derived_id(deed.event_id(permit), main.event.TYPE)
+        case = main.enquiry(deed.form, permit)
         try:
             return await self._archive.permit(
-                main.enquiry(deed.form, permit),
-                main.act,
-                actor=deed.caller.actor,
-                assignment_id=None,
-                event_id=derived_id(deed.event_id(permit), main.event.TYPE),
+                Question(case, main.act, deed.caller.actor, event_id=event_id)
             )
         except UnknownCaseError as error:
             if main.field is None:

@@ -37,9 +37,11 @@ from services.intake.ports import (
     ArchiveCases,
     Permit,
     PermittedAssignment,
+    Question,
     UnknownCaseError,
 )
 from shared.events import Actor, Event, Paper, Party, parse_event
+from shared.events.reply import ReplyStage
 from shared.identity import Principal, TokenIssuer, TokenVerifier, new_key_pair
 from shared.messaging.memory import InMemoryBus
 from shared.messaging.ports import Publisher
@@ -94,6 +96,7 @@ class InMemoryArchiveCases:
     refusals: dict[UUID, ActRefusedError] = field(default_factory=dict)
     asked: list[tuple[UUID, ActName, str]] = field(default_factory=list)
     told_ids: list[UUID | None] = field(default_factory=list)
+    stages: list[ReplyStage | None] = field(default_factory=list)
     known_after: int = 0
 
     def know(self, paper: Paper = PAPER, **changes: Any) -> UUID:
@@ -104,25 +107,19 @@ class InMemoryArchiveCases:
         self.permits[enquiry] = replace(permit, **changes)
         return enquiry
 
-    async def permit(
-        self,
-        enquiry: UUID,
-        act: ActName,
-        *,
-        actor: Actor,
-        assignment_id: UUID | None,
-        event_id: UUID | None,
-    ) -> Permit:
-        self.asked.append((enquiry, act, actor.id))
-        self.told_ids.append(event_id)
+    async def permit(self, question: Question) -> Permit:
+        enquiry = question.enquiry
+        self.asked.append((enquiry, question.act, question.actor.id))
+        self.told_ids.append(question.event_id)
+        self.stages.append(question.stage)
         if enquiry in self.refusals:
             raise self.refusals[enquiry]
         if enquiry not in self.permits or len(self.asked) <= self.known_after:
             raise UnknownCaseError(404, "not-found", detail="No such case.", detail_zh="无此件。")
         permit = self.permits[enquiry]
-        if assignment_id is None or permit.assignment is None:
+        if question.assignment_id is None or permit.assignment is None:
             return permit
-        return replace(permit, assignment=replace(permit.assignment, id=assignment_id))
+        return replace(permit, assignment=replace(permit.assignment, id=question.assignment_id))
 
 
 @dataclass

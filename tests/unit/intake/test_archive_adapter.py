@@ -20,6 +20,7 @@ from services.intake.ports import (
     ArchiveUnavailableError,
     Permit,
     PermittedAssignment,
+    Question,
     UnknownCaseError,
 )
 from shared.events import Actor
@@ -28,6 +29,9 @@ from tests.unit.intake.support import NOON, PAPER
 ACTOR = Actor(id="o001", role="official", bureau="hrss")
 ASSIGNMENT = uuid4()
 EVENT = uuid4()
+QUESTION = Question(
+    uuid4(), "reply", ACTOR, stage="final", assignment_id=ASSIGNMENT, event_id=EVENT
+)
 CAUSE, REPLY, MAIN = uuid4(), uuid4(), uuid4()
 YES = {
     "paper": PAPER.model_dump(mode="json"),
@@ -98,12 +102,7 @@ async def ask(*replicas: Replica, away: int = 0, times: int = 1) -> list[Permit]
         urls = [await stack.enter_async_context(open_replica(one)) for one in replicas]
         urls = [nobody() for _ in range(away)] + urls
         cases = await stack.enter_async_context(open_archive_cases(urls, lambda: "secret"))
-        return [
-            await cases.permit(
-                uuid4(), "sign", actor=ACTOR, assignment_id=ASSIGNMENT, event_id=EVENT
-            )
-            for _ in range(times)
-        ]
+        return [await cases.permit(QUESTION) for _ in range(times)]
 
 
 def nobody() -> str:
@@ -135,9 +134,10 @@ async def test_a_yes_carries_the_paper() -> None:
     )
     ((path, sent, token),) = replica.asked
     assert path.startswith("/v1/enquiries/")
-    assert path.endswith("/acts/sign")
+    assert path.endswith("/acts/reply")
     assert sent == {
         "actor": {"id": "o001", "role": "official", "bureau": "hrss"},
+        "stage": "final",
         "assignment_id": str(ASSIGNMENT),
         "event_id": str(EVENT),
     }

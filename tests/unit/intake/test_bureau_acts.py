@@ -196,6 +196,7 @@ async def test_a_call_answers_a_consultation_and_no_paper(paper: Any, *, answers
     assert (event.data.feedback_by is not None) is answers
     assert event.data.phone
     assert event.data.phone.spoke_with == "陈明"
+    assert intake.cases.stages == ["phone"]
 
 
 async def test_a_promise_has_a_date_and_somebody_who_answers_for_it() -> None:

@@ -1,6 +1,6 @@
 """What the secretariat does, as events."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -105,6 +105,17 @@ async def test_an_extension_is_granted_until_when_it_was_asked_for_or_otherwise(
     assert intake.published[-1].data.due_at == less
 
 
+async def test_a_ruling_that_is_repeated_finds_no_request_and_the_deadline_that_it_granted() -> (
+    None
+):
+    intake = Intake()
+    wished = NOON + timedelta(days=90)
+    enquiry = intake.cases.know(assignment=assignment(due_at=wished))
+    fields = about(intake, enquiry) | {"granted": True}
+    event = await told(intake, "rule_extension", enquiry, fields, ExtensionGranted)
+    assert event.data.due_at == wished
+
+
 async def test_an_extension_is_refused() -> None:
     intake = Intake()
     enquiry = intake.cases.know()
@@ -113,13 +124,11 @@ async def test_an_extension_is_refused() -> None:
     assert event.bureau == "hrss"
 
 
-@pytest.mark.parametrize("until", [None, NOON + timedelta(days=30), NOON + timedelta(days=400)])
-async def test_an_extension_ends_within_the_regions_bounds(until: Any) -> None:
+@pytest.mark.parametrize("until", [NOON + timedelta(days=30), NOON + timedelta(days=400)])
+async def test_an_extension_ends_within_the_regions_bounds(until: datetime) -> None:
     intake = Intake()
     enquiry = intake.cases.know()
-    fields = about(intake, enquiry) | {"granted": True}
-    if until:
-        fields |= {"until": until.isoformat()}
+    fields = about(intake, enquiry) | {"granted": True, "until": until.isoformat()}
     assert await faults(intake, "rule_extension", enquiry, fields) == ["until"]
 
 

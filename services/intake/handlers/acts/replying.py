@@ -73,4 +73,5 @@ REPLY: Act[ReplyForm] = Act(
     _replied,
     faults=_codes,
     late_faults=_demands,
+    stage=lambda form: form.stage,
 )

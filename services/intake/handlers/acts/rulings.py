@@ -1,6 +1,7 @@
 """The secretariat's rulings on what bureaus ask for: to be relieved, or more time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.intake.domain import Codes, Faults, bureau_faults, code_faults, others
 from services.intake.domain.demands import extension_faults, ruling_faults
@@ -52,17 +53,24 @@ def _extension_bounds(granted: Granted[ExtensionRulingForm]) -> Faults:
     if not granted.form.granted:
         return []
     about = granted.permit.given_assignment
-    until = granted.form.until or about.requested_until
+    until = _until(granted)
     return extension_faults(until, due_at=about.due_at, latest=granted.latest_extension())
+
+
+def _until(granted: Granted[ExtensionRulingForm]) -> datetime:
+    """As ruled, else as asked for; once it is granted, a retry finds the new deadline instead."""
+    about = granted.permit.given_assignment
+    return granted.form.until or about.requested_until or about.due_at
 
 
 def _extension_ruled(granted: Granted[ExtensionRulingForm]) -> Sequence[Event]:
     form, about = granted.form, granted.permit.given_assignment
-    until = form.until or about.requested_until
-    if not form.granted or until is None:
+    if not form.granted:
         ruling = RulingData(assignment_id=about.id, by=granted.by, note=form.note)
         return [granted.event(ExtensionRefused, ruling, bureau=about.bureau)]
-    more = ExtensionGrantedData(assignment_id=about.id, by=granted.by, note=form.note, due_at=until)
+    more = ExtensionGrantedData(
+        assignment_id=about.id, by=granted.by, note=form.note, due_at=_until(granted)
+    )
     return [granted.event(ExtensionGranted, more, bureau=about.bureau)]
 
 
