@@ -129,6 +129,7 @@ from shared.events.person import (
 from shared.events.registry import (
     ALL_EVENTS,
     EVENTS_BY_TYPE,
+    PRIVATE_EVENTS,
     MalformedEventError,
     UnknownEventTypeError,
     event_type_of,
@@ -153,11 +154,13 @@ from shared.events.reply import (
     ResultCorrected,
     ReviewedData,
 )
+from shared.events.sign_in import SignInCode, SignInCodeData
 
 __all__ = [
     "ALL_EVENTS",
     "EVENTS_BY_TYPE",
     "NO_BUREAU",
+    "PRIVATE_EVENTS",
     "ActOvertaken",
     "Actor",
     "AlertData",
@@ -272,6 +275,8 @@ __all__ = [
     "ReturnedData",
     "ReviewedData",
     "RulingData",
+    "SignInCode",
+    "SignInCodeData",
     "SignRefused",
     "SignRefusedData",
     "SignedData",

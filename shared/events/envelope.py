@@ -20,9 +20,13 @@ class Event(Payload):
     `id` is the same for every copy of the same fact, `subject` is the enquiry that it is about,
     `correlationid` the id of the act that began the chain and `causationid` that of the event
     that directly led to this one.
+
+    `QUEUE` is set for what only one service may read: it goes to that queue alone and is never
+    on the exchange of events, where the archive keeps everything for ever.
     """
 
     TYPE: ClassVar[str]
+    QUEUE: ClassVar[str | None] = None
 
     specversion: Literal["1.0"] = "1.0"
     id: UUID

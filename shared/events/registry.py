@@ -4,7 +4,7 @@ import orjson
 from pydantic import ValidationError
 
 from shared.errors import PermanentError
-from shared.events import assignment, enquiry, examination, outcome, person, reply
+from shared.events import assignment, enquiry, examination, outcome, person, reply, sign_in
 from shared.events.envelope import Event
 
 ALL_EVENTS: tuple[type[Event], ...] = (
@@ -68,7 +68,12 @@ ALL_EVENTS: tuple[type[Event], ...] = (
     person.PersonErased,
 )
 
-EVENTS_BY_TYPE: dict[str, type[Event]] = {event.TYPE: event for event in ALL_EVENTS}
+PRIVATE_EVENTS: tuple[type[Event], ...] = (sign_in.SignInCode,)
+"""Those with a `QUEUE`: read by one service and kept by none."""
+
+EVENTS_BY_TYPE: dict[str, type[Event]] = {
+    event.TYPE: event for event in (*ALL_EVENTS, *PRIVATE_EVENTS)
+}
 
 
 class MalformedEventError(PermanentError):

@@ -25,6 +25,7 @@ from shared.messaging.topology import (
     DEFAULT_LADDER,
     EVENTS,
     INBOX,
+    WORK,
     Queue,
     Topology,
     build_topology,
@@ -275,8 +276,8 @@ class InMemoryBus:
     def _message(self, event: Event) -> Delivery:
         return Delivery(
             queue="",
-            exchange=EVENTS,
-            routing_key=event.routing_key,
+            exchange=WORK if event.QUEUE else EVENTS,
+            routing_key=event.QUEUE or event.routing_key,
             body=event.to_json(),
             headers={EVENT_ID: str(event.id), EVENT_TYPE: event.type},
             content_type=CONTENT_TYPE,

@@ -30,7 +30,7 @@ from shared.messaging.rabbit.link import (
     close_channel,
     open_channel,
 )
-from shared.messaging.topology import EVENTS
+from shared.messaging.topology import EVENTS, WORK
 
 RETRY_SECONDS: Final = 5.0
 PERSISTENT: Final = 2
@@ -208,8 +208,8 @@ class EventPublisher:
         if event.traceparent is not None:
             headers[TRACEPARENT] = event.traceparent
         await self._sender.send(
-            EVENTS,
-            event.routing_key,
+            WORK if event.QUEUE else EVENTS,
+            event.QUEUE or event.routing_key,
             event.to_json(),
             name=str(event.id),
             headers=headers,
