@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.archive.adapters.lease import Held, InMemoryLease, MongoLease
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from shared.mongo import Database, open_mongo
 from tests.contract.case_store_suite import Archive, CaseStoreContract
+from tests.contract.lease_suite import LeaseContract, Leases
+from tests.unit.archive.lives import TERMS
 
 
 class MongoArchive(MongoCaseStore, MongoSearchIndex):
@@ -16,13 +19,13 @@ class MongoArchive(MongoCaseStore, MongoSearchIndex):
 
     def __init__(self, database: Database) -> None:
         MongoSearchIndex.__init__(self, database)
-        MongoCaseStore.__init__(self, database)
+        MongoCaseStore.__init__(self, database, terms=TERMS)
 
 
 class TestInMemory(CaseStoreContract):
     @pytest.fixture
     async def archive(self) -> Archive:
-        return InMemoryCaseStore()
+        return InMemoryCaseStore(TERMS)
 
 
 class TestMongo(CaseStoreContract):
@@ -31,3 +34,17 @@ class TestMongo(CaseStoreContract):
         async with open_mongo(mongo_url, mongo_database) as database:
             await ensure_indexes(database)
             yield MongoArchive(database)
+
+
+class TestLeaseInMemory(LeaseContract):
+    @pytest.fixture
+    async def leases(self) -> Leases:
+        held = Held()
+        return InMemoryLease(held, seconds=10), InMemoryLease(held, seconds=10)
+
+
+class TestLeaseInMongo(LeaseContract):
+    @pytest.fixture
+    async def leases(self, mongo_url: str, mongo_database: str) -> AsyncIterator[Leases]:
+        async with open_mongo(mongo_url, mongo_database) as database:
+            yield MongoLease(database, "test", seconds=10), MongoLease(database, "test", seconds=10)

@@ -17,6 +17,7 @@ from services.archive.ports import CaseQuery
 from shared.events import Event
 from shared.mongo import open_mongo
 from tests.contract.case_store_suite import shuffled
+from tests.unit.archive.lives import TERMS
 from tests.unit.archive.stories import MORNING, Story, answered_story
 
 REPLICAS = 3
@@ -37,11 +38,7 @@ async def listed(store: MongoCaseStore) -> dict[str, Any]:
 
 
 def told(stories: Sequence[Story]) -> dict[str, Any]:
-    cases = {str(story.id): case_plain(story.case) for story in stories}
-    return {
-        key: {name: value for name, value in case.items() if name != "n"}
-        for key, case in cases.items()
-    }
+    return {str(story.id): case_plain(story.case) | {"unsent": False} for story in stories}
 
 
 @pytest.mark.parametrize("remembered", [20_000_000, 8_000], ids=["cached", "forgetful"])
@@ -59,7 +56,9 @@ async def test_every_case_is_the_fold_of_all_its_events(
             for _ in range(REPLICAS)
         ]
         await asyncio.gather(*(ensure_indexes(one) for one in databases))
-        stores = [MongoCaseStore(one, cache=FactCache(remembered)) for one in databases]
+        stores = [
+            MongoCaseStore(one, terms=TERMS, cache=FactCache(remembered)) for one in databases
+        ]
         await asyncio.gather(
             *(feed(store, events[at::REPLICAS]) for at, store in enumerate(stores))
         )
@@ -78,7 +77,7 @@ async def test_replicas_that_take_turns_on_one_case_leave_nothing_out(
         story.alerted()
     async with open_mongo(mongo_url, mongo_database) as database:
         await ensure_indexes(database)
-        stores = [MongoCaseStore(database) for _ in range(REPLICAS)]
+        stores = [MongoCaseStore(database, terms=TERMS) for _ in range(REPLICAS)]
 
         async def take(store: MongoCaseStore, event: Event) -> None:
             await store.record([event], now=MORNING)
@@ -100,8 +99,8 @@ async def test_what_a_killed_archive_has_not_come_to_is_done_by_another(
     story = answered_story()
     async with open_mongo(mongo_url, mongo_database) as database:
         await ensure_indexes(database)
-        await MongoCaseStore(database).record(story.events, now=MORNING)
-        other = MongoCaseStore(database)
+        await MongoCaseStore(database, terms=TERMS).record(story.events, now=MORNING)
+        other = MongoCaseStore(database, terms=TERMS)
         await other.refresh(now=MORNING)
         assert await listed(other) == {}
         await other.refresh(now=MORNING + LEFT_BEHIND + timedelta(seconds=1))
@@ -116,9 +115,9 @@ async def test_events_known_before_the_note_was_written_are_followed_up(
     story = answered_story()
     async with open_mongo(mongo_url, mongo_database) as database:
         await ensure_indexes(database)
-        await MongoCaseStore(database).record(story.events, now=MORNING)
+        await MongoCaseStore(database, terms=TERMS).record(story.events, now=MORNING)
         await database["notes"].delete_many({})
-        store = MongoCaseStore(database)
+        store = MongoCaseStore(database, terms=TERMS)
         await store.record(story.events, now=MORNING)
         await store.refresh(now=MORNING)
         assert await listed(store) == told([story])

@@ -118,7 +118,7 @@ def row_of(document: Mapping[str, Any]) -> EventRow:
 
 def item_of(document: Mapping[str, Any]) -> Document:
     """The case of a document, whatever was read of it, less our own fields."""
-    hidden = {"_id", "n", *_INDEX_FIELDS}
+    hidden = {"_id", *_INDEX_FIELDS}
     return {"id": document["_id"]} | {
         name: value for name, value in document.items() if name not in hidden
     }

@@ -43,7 +43,8 @@ def shown(case: Plain, viewer: Viewer, *, now: Instant) -> dict[str, Any]:
     told = {
         name: _RULES[name](look, value) if name in _RULES else value for name, value in case.items()
     }
-    told.pop(UNSENT, None)
+    for name in ("n", UNSENT):
+        told.pop(name, None)
     if look.standing == "reader" and case["published"]:
         told |= _copy(told)
     elif case.get(UNSENT, True) and case["status"] in _BACK and look.standing != "author":

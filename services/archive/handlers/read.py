@@ -35,7 +35,6 @@ class ShowCase:
         now = instant(self._clock())
         actor = Actor(viewer.id, viewer.role, viewer.bureau)
         told = shown(row_of(case), viewer, now=now)
-        del told["n"]
         return told | {"allowed_acts": allowed_acts(case, actor, now=now, terms=self._terms)}
 
 
