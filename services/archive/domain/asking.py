@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.archive.domain import refusals
 from services.archive.domain.case import Assignment, Case
 from services.archive.domain.facts import Instant
-from services.archive.domain.refusals import Refused
+from services.archive.domain.refusals import Refused, cases, desks, people
 from services.archive.domain.relations import Actor
 from services.archive.domain.terms import Terms
 
@@ -33,63 +32,75 @@ def _unless(met: bool, refused: Refused) -> Refused | None:  # noqa: FBT001 - re
 def _cosign_by(asked: Question) -> Refused | None:
     mine = [one for one in asked.case.invited if one["id"] == asked.actor.member]
     if mine and mine[0]["decision"] is not None:
-        return refusals.ALREADY_DECIDED
-    return _unless(not _past(asked.case.cosign_by, asked.now), refusals.NO_WINDOW)
+        return cases.ALREADY_DECIDED
+    return _unless(not _past(asked.case.cosign_by, asked.now), cases.NO_WINDOW)
 
 
 def _ready(asked: Question) -> Refused | None:
     written = asked.case.title and asked.case.text
-    return _unless(bool(written), refusals.DRAFT_INCOMPLETE)
+    return _unless(bool(written), cases.DRAFT_INCOMPLETE)
 
 
 def _own_login(asked: Question) -> Refused | None:
-    return _unless(asked.actor.acting_for is None, refusals.OWN_LOGIN_ONLY)
+    return _unless(asked.actor.acting_for is None, people.OWN_LOGIN_ONLY)
 
 
-def _unrated(asked: Question) -> Refused | None:
-    """Each signer once an answer; who gave no view may still give one."""
-    answer = asked.case.answer
+def _rates_now(asked: Question) -> Refused | None:
+    """Each signer once an answer; who gave no view may still give one.
+
+    The author's word decides what becomes of the case, so he says it while that is open.
+    """
+    case, actor = asked.case, asked.actor
+    key = case.answer.id if case.answer else None
     given = any(
-        one["reply_id"] == (answer.id if answer else None)
-        and one["by"].get("id") == asked.actor.id
+        one["reply_id"] == key
+        and one["by"].get("id") == actor.id
         and (one["satisfied"] or one["reopens"])
-        for one in asked.case.ratings
+        for one in case.ratings
     )
-    return _unless(not given, refusals.CASE_RATED)
+    if given:
+        return cases.CASE_RATED
+    author = case.author is not None and case.author["id"] == actor.member
+    return cases.BY_CASE[case.status] if author and case.status != "replied" else None
 
 
 def _feedback_by(asked: Question) -> Refused | None:
-    return _unless(not _past(asked.case.feedback_by, asked.now), refusals.RATING_WINDOW_OVER)
+    return _unless(not _past(asked.case.feedback_by, asked.now), cases.RATING_WINDOW_OVER)
 
 
 def _converter(asked: Question) -> Refused | None:
     """The author converts what he asked; a paper that is not filed the examiner converts."""
     if asked.actor.member is not None:
         consultation = asked.case.kind == "consultation"
-        return _unless(consultation, refusals.AUTHOR_CONVERTS_ENQUIRIES)
-    return _unless(asked.case.status in {"submitted", "not_filed"}, refusals.ALREADY_FILED)
+        return _unless(consultation, cases.AUTHOR_CONVERTS_ENQUIRIES)
+    return _unless(asked.case.status in {"submitted", "not_filed"}, cases.ALREADY_FILED)
 
 
 def _filing(asked: Question) -> Refused | None:
     needed = asked.terms.needs_filing(asked.case.kind or "")
-    return _unless(needed, refusals.NO_FILING)
+    return _unless(needed, cases.NO_FILING)
+
+
+def _merging(asked: Question) -> Refused | None:
+    needed = asked.terms.needs_filing(asked.case.kind or "")
+    return _unless(needed, cases.NO_MERGING)
 
 
 def _filed(asked: Question) -> Refused | None:
     waits = asked.case.status == "submitted" and _filing(asked) is None
-    return _unless(not waits, refusals.AWAITS_FILING)
+    return _unless(not waits, cases.AWAITS_FILING)
 
 
 def _return_by(asked: Question) -> Refused | None:
     limit = asked.assignment.return_by if asked.assignment else None
-    return _unless(not _past(limit, asked.now), refusals.RETURN_WINDOW_OVER)
+    return _unless(not _past(limit, asked.now), desks.RETURN_WINDOW_OVER)
 
 
 def _opinions(asked: Question) -> Refused | None:
     if asked.assignment is None or asked.assignment.role == "separate":
         return None
     awaited = [one for one in asked.case.assignments if one.awaited]
-    return _unless(not awaited, refusals.OPINIONS_AWAITED)
+    return _unless(not awaited, desks.OPINIONS_AWAITED)
 
 
 def _review(asked: Question) -> Refused | None:
@@ -98,7 +109,7 @@ def _review(asked: Question) -> Refused | None:
         return None
     draft = asked.assignment.draft
     review = draft["review"] if draft else None
-    return _unless(bool(review and review["approved"]), refusals.REVIEW_AWAITED)
+    return _unless(bool(review and review["approved"]), desks.REVIEW_AWAITED)
 
 
 def _past(limit: Instant | None, now: Instant) -> bool:
@@ -109,10 +120,11 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "cosign_by": _cosign_by,
     "ready": _ready,
     "own_login": _own_login,
-    "unrated": _unrated,
+    "rates_now": _rates_now,
     "feedback_by": _feedback_by,
     "converter": _converter,
     "filing": _filing,
+    "merging": _merging,
     "filed": _filed,
     "return_by": _return_by,
     "opinions": _opinions,

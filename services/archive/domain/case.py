@@ -110,6 +110,10 @@ class Case:
     submitted_at: Instant | None = None
     assign_by: Instant | None = None
     due_at: Instant | None = None
+    answer_by: Instant | None = None
+    """Until when its author was to have the answer at first: no transfer begins this anew."""
+    rework: Plain | None = None
+    """Who has to answer again until when, while the case is reopened."""
     feedback_by: Instant | None = None
     publish_by: Instant | None = None
     bureaus: tuple[str, ...] = ()
@@ -142,10 +146,16 @@ class Case:
     @property
     def open_assignments(self) -> Sequence[Assignment]:
         """The assignments that are still somebody's work, those to be answered again among them."""
-        again = self.status in {"reopened", "tracked"} or self.question is not None
-        answer = self.answer if again else None
-        known = answer.assignment_id if answer else None
-        return [one for one in self.assignments if one.open or one.id == known]
+        again = self.to_answer_again
+        return [one for one in self.assignments if one.open or one.id == again]
+
+    @property
+    def to_answer_again(self) -> str | None:
+        """The answered assignment that is somebody's work once more."""
+        if self.status == "reopened" and self.rework:
+            return str(self.rework["assignment_id"])
+        again = self.status == "tracked" or self.question is not None
+        return self.answer.assignment_id if again and self.answer else None
 
     @property
     def answer(self) -> Reply | None:
@@ -154,10 +164,20 @@ class Case:
         return answers[-1] if answers else None
 
     @property
+    def unconfirmed(self) -> Reply | None:
+        """The latest answer by telephone on which its author has said nothing yet."""
+        calls = [one for one in self.replies if one.answers and one.stage == "phone"]
+        return next((one for one in reversed(calls) if one.confirmed is None), None)
+
+    @property
+    def open_promises(self) -> Sequence[Plain]:
+        return [one for one in self.promises if one["carried_out_at"] is None]
+
+    @property
     def question(self) -> Plain | None:
-        """The last further question that nobody has answered yet."""
+        """The first further question that nobody has answered yet."""
         open_ = [one for one in self.followups if one["answered_at"] is None]
-        return open_[-1] if open_ and self.status in {"replied", "rated_ok", "tracked"} else None
+        return open_[0] if open_ and self.status in {"replied", "rated_ok", "tracked"} else None
 
     def assignment(self, key: str | None) -> Assignment | None:
         return next((one for one in self.assignments if one.id == key), None)

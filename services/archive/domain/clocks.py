@@ -6,8 +6,8 @@ from typing import Final
 
 from services.archive.domain.case import Assignment, Case
 from services.archive.domain.facts import EXTENSION_REQUESTED, INVITED, RETURN_REQUESTED, Instant
+from services.archive.domain.limits import TO_BE_ASSIGNED, members_clock
 
-_TO_BE_ASSIGNED: Final = frozenset({"submitted", "filed", "triage", "reassigning"})
 _PROMISED: Final = frozenset({"replied", "rated_ok", "rated_no", "reopened", "tracked"})
 _TO_BE_PUBLISHED: Final = _PROMISED | {"closed"}
 
@@ -53,28 +53,37 @@ def _of_assignment(case: Case, one: Assignment) -> Iterator[Clock]:
 
 
 def _of_answer(case: Case) -> Iterator[Clock]:
-    answer = case.answer
+    answer, rework = case.answer, case.rework
     if answer is None:
         return
-    assignment = case.assignment(answer.assignment_id)
-    if case.status == "reopened" and assignment and assignment.due_at:
-        yield Clock("second_reply", answer.at, assignment.due_at, assignment.id, answer.bureau)
+    if case.status == "reopened" and rework:
+        key = rework["assignment_id"]
+        again = case.assignment(key)
+        bureau = again.bureau if again else answer.bureau
+        yield Clock("second_reply", rework["at"], rework["due_at"], key, bureau)
     question = case.question
     if question and question["due_at"]:
         key = answer.assignment_id
         yield Clock("follow_up", question["at"], question["due_at"], key, answer.bureau)
-    for promise in case.promises if case.status in _PROMISED else ():
-        if promise["carried_out_at"] is None:
-            key, bureau = promise["assignment_id"], promise["bureau"]
-            yield Clock("promise", promise["made_at"], promise["due_at"], key, bureau)
+    for promise in case.open_promises if case.status in _PROMISED else ():
+        key, bureau = promise["assignment_id"], promise["bureau"]
+        yield Clock("promise", promise["made_at"], promise["due_at"], key, bureau)
 
 
 def _of_case(case: Case) -> Iterator[Clock]:
-    if case.status in _TO_BE_ASSIGNED and case.assign_by and case.submitted_at:
-        yield Clock("assign", case.submitted_at, case.assign_by)
     if case.status == "cosigning" and case.cosign_by:
         begun = _last(case, INVITED, None) or case.updated_at
         yield Clock("cosign", begun, case.cosign_by, reminds=True)
+    submitted, limit = case.submitted_at, members_clock(case)
+    waits = case.status in TO_BE_ASSIGNED and not case.assignments
+    if submitted and waits and case.assign_by:
+        yield Clock("assign", submitted, case.assign_by)
+    if submitted and limit:
+        yield Clock("reply", submitted, limit)
+    yield from _after_the_answer(case)
+
+
+def _after_the_answer(case: Case) -> Iterator[Clock]:
     answer = case.answer
     if answer is None:
         return

@@ -105,20 +105,34 @@ _NO_PLACE = ("", -1)
 
 def in_order(facts: Iterable[Fact]) -> Sequence[Fact]:
     """Each fact once, by time, but none before its cause, whatever the clocks of machines say."""
-    once = {fact.id: fact for fact in facts}
+    once = _each_once(facts)
     places: dict[str, tuple[Instant, int]] = {}
-    for fact in once.values():
+    for fact in sorted(once.values(), key=lambda fact: (fact.time, fact.id)):
         _place(fact, once, places)
     return sorted(once.values(), key=lambda fact: (*places[fact.id], fact.id))
 
 
-def _place(
-    fact: Fact, known: Mapping[str, Fact], places: dict[str, tuple[Instant, int]]
-) -> tuple[Instant, int]:
-    """The time of a fact, not earlier than that of its cause, and how many causes stand before."""
-    if fact.id not in places:
-        places[fact.id] = (fact.time, 0)  # so that a circle of causes ends here
-        cause = known.get(fact.cause) if fact.cause else None
-        time, depth = _place(cause, known, places) if cause else _NO_PLACE
-        places[fact.id] = (max(fact.time, time), depth + 1)
-    return places[fact.id]
+def _each_once(facts: Iterable[Fact]) -> Mapping[str, Fact]:
+    """Where two share an id, as when author and clock submit the same draft, the first counts."""
+    once: dict[str, Fact] = {}
+    for fact in facts:
+        known = once.setdefault(fact.id, fact)
+        if known != fact and (fact.time, repr(fact)) < (known.time, repr(known)):
+            once[fact.id] = fact
+    return once
+
+
+def _place(fact: Fact, known: Mapping[str, Fact], places: dict[str, tuple[Instant, int]]) -> None:
+    """The time of a fact, not earlier than that of its cause, and how many causes stand before.
+
+    No recursion: a long life is a long chain. A circle of causes is cut where it closes.
+    """
+    chain: dict[str, Fact] = {}
+    one: Fact | None = fact
+    while one is not None and one.id not in places and one.id not in chain:
+        chain[one.id] = one
+        one = known.get(one.cause) if one.cause else None
+    time, depth = places.get(one.id, _NO_PLACE) if one else _NO_PLACE
+    for link in reversed(chain.values()):
+        time, depth = max(link.time, time), depth + 1
+        places[link.id] = (time, depth)

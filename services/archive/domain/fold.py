@@ -7,6 +7,7 @@ from services.archive.domain import facts as f
 from services.archive.domain import steps_answer, steps_handling, steps_people
 from services.archive.domain.case import Case
 from services.archive.domain.facts import Fact, in_order
+from services.archive.domain.limits import due
 from services.archive.domain.machine import NEW
 from services.archive.domain.timeline import timeline_entry
 from services.archive.domain.walk import Walk
@@ -21,9 +22,10 @@ def fold(facts: Iterable[Fact]) -> Case:
     walk = Walk(_begun(known))
     for fact in known:
         _step(walk, fact)
+        walk.heard(fact)
     case = walk.case
     case.bureaus = tuple(dict.fromkeys(one.bureau for one in case.assignments if one.bureau))
-    case.due_at = min(_due(case), default=None)
+    case.due_at = due(case)
     late = {one["id"] for one in case.overtaken}
     case.timeline = tuple(timeline_entry(fact, overtaken=fact.id in late) for fact in known)
     return case
@@ -42,33 +44,21 @@ def _begun(known: Sequence[Fact]) -> Case:
 
 
 def _step(walk: Walk, fact: Fact) -> None:
-    if walk.case.status == NEW and fact.type not in _BEGINNINGS:
-        walk.move("submit")  # somebody's clock is ahead: this happened after the paper came in
     step = _STEPS.get(fact.type)
     if step is None:
         return
+    if walk.case.status == NEW and fact.type not in _BEGINNINGS:
+        walk.move("submit")  # somebody's clock is ahead: this happened after the paper came in
     refused = walk.hindered(fact)
     if refused is None or _is_the_paper(walk, fact):
         step(walk, fact)
-        return
-    if fact.type == f.REPLY:
-        steps_answer.replied_too_late(walk, fact)
-    walk.overtake(fact, refused)
+        walk.settle()
+    elif not walk.repeats(fact):
+        if fact.type == f.REPLY:
+            steps_answer.replied_too_late(walk, fact)
+        walk.overtake(fact, refused)
 
 
 def _is_the_paper(walk: Walk, fact: Fact) -> bool:
     """What others did to the paper may come before the paper; it is never too late itself."""
     return fact.type == f.SUBMITTED and walk.case.submitted_at is None
-
-
-def _due(case: Case) -> list[str]:
-    if not case.open:
-        return []
-    if case.status in {"submitted", "filed", "triage", "reassigning"} and case.assign_by:
-        return [case.assign_by]
-    question = case.question
-    asked = [question["due_at"]] if question and question["due_at"] else []
-    if case.status == "tracked" or question:
-        open_ = [one["due_at"] for one in case.promises if one["carried_out_at"] is None]
-        return open_ + asked
-    return [one.due_at for one in case.open_assignments if one.due_at and not one.stopped_at]

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from services.archive.domain import refusals
-from services.archive.domain.acts import Act
+from services.archive.domain.act import Act
 from services.archive.domain.case import Assignment, Case
-from services.archive.domain.machine import ENDED
-from services.archive.domain.refusals import Refused
+from services.archive.domain.machine import ENDED, NEW
+from services.archive.domain.refusals import Refused, cases, desks, people
 
 _PHASES: Final = (
-    ("new", "draft", "cosigning", "returned_to_author"),
+    (NEW, "draft", "cosigning", "returned_to_author"),
     ("submitted",),
     ("filed", "triage", "reassigning"),
     ("assigned", "in_handling", "suspended"),
@@ -19,25 +18,41 @@ _PHASES: Final = (
 _PHASE: Final[Mapping[str, int]] = {
     status: phase for phase, statuses in enumerate(_PHASES) for status in statuses
 }
+_ANSWERED: Final = _PHASE["replied"]
 _TOO_EARLY: Final = (
-    refusals.NOT_SUBMITTED,
-    refusals.NOT_SUBMITTED,
-    refusals.NOT_ASSIGNED,
-    refusals.NOT_ASSIGNED,
-    refusals.NOT_REPLIED,
+    cases.NOT_SUBMITTED,
+    cases.NOT_SUBMITTED,
+    cases.NOT_ASSIGNED,
+    cases.NOT_ASSIGNED,
+    cases.NOT_REPLIED,
+)
+_TOO_LATE: Final = (
+    cases.ALREADY_SUBMITTED,
+    cases.ALREADY_FILED,
+    cases.IN_HANDLING,
+    cases.IN_HANDLING,
 )
 _LOST: Final = frozenset({"returned", "superseded", "recalled", "waived"})
+_BY_ACT: Final[Mapping[str, Refused]] = {
+    "rule": desks.NO_RETURN_PENDING,
+    "rule_extension": desks.NO_EXTENSION_PENDING,
+    "waive_opinion": desks.NO_OPINION_AWAITED,
+    "review": desks.NO_DRAFT,
+    "promise": cases.NOT_REPLIED,
+    "carry_out": desks.NO_PROMISE,
+}
+"""What is said of these where the assignment neither is lost nor waits for them."""
 
 
 def hindrance(case: Case, act: Act, assignment: Assignment | None) -> Refused | None:
     """The first reason against the act, None if nothing stands in its way."""
     if case.status not in act.during:
         if assignment is not None and assignment.status in _LOST and case.status not in ENDED:
-            return refusals.BY_ASSIGNMENT[assignment.status]
+            return desks.BY_ASSIGNMENT[assignment.status]
         return _of_the_case(act, case.status)
     if act.holding is not None and assignment is not None:
         if assignment.role is not None and act.of_bureau and assignment.role not in act.who:
-            return refusals.CO_HANDLERS_ONLY if "co" in act.who else refusals.LEAD_ONLY
+            return people.CO_HANDLERS_ONLY if "co" in act.who else people.LEAD_ONLY
         if assignment.status not in act.holding:
             return _of_the_assignment(act, assignment.status)
     found = (guard(case, assignment) for guard in act.guards)
@@ -47,25 +62,23 @@ def hindrance(case: Case, act: Act, assignment: Assignment | None) -> Refused | 
 def _of_the_case(act: Act, status: str) -> Refused:
     """Too early, too late, or what the state itself says."""
     if act.name in {"split", "part"} and status not in ENDED:
-        return refusals.NOT_MERGED
+        return cases.NOT_MERGED
+    if act.name == "cosign" and status not in ENDED:
+        return cases.NO_WINDOW
     needed = [_PHASE[state] for state in act.during if state in _PHASE]
     phase = _PHASE.get(status)
-    if phase is None or not needed or status == "returned_to_author":
-        return refusals.BY_CASE[status]
+    if phase is None or not needed:
+        return cases.BY_CASE[status]
     if phase < min(needed):
-        return _TOO_EARLY[min(needed)]
-    if _PHASE["submitted"] <= phase <= _PHASE["assigned"] and max(needed) < phase:
-        return refusals.ALREADY_FILED if max(needed) > 0 else refusals.ALREADY_SUBMITTED
-    return refusals.BY_CASE[status]
+        return cases.WITH_ITS_AUTHOR if status == "returned_to_author" else _TOO_EARLY[min(needed)]
+    if phase > max(needed) and phase < _ANSWERED:
+        return _TOO_LATE[max(needed)]
+    return cases.BY_CASE[status]
 
 
 def _of_the_assignment(act: Act, status: str) -> Refused:
-    if status in _LOST or act.holding is None:
-        return refusals.BY_ASSIGNMENT[status]
-    if act.holding == {"return_requested"}:
-        return refusals.NO_RETURN_PENDING
-    if act.holding == {"replied"}:
-        return refusals.NOT_REPLIED
-    if act.name == "review":
-        return refusals.NO_DRAFT
-    return refusals.BY_ASSIGNMENT[status]
+    if status in _LOST:
+        return desks.BY_ASSIGNMENT[status]
+    if act.stage == "second":
+        return cases.NOT_REPLIED
+    return _BY_ACT.get(act.name) or desks.BY_ASSIGNMENT[status]

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.archive.domain import refusals
-from services.archive.domain.acts import Act
+from services.archive.domain.act import Act
 from services.archive.domain.case import Assignment, Case
-from services.archive.domain.refusals import Refused
+from services.archive.domain.refusals import Refused, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,12 @@ def relations(case: Case, actor: Actor) -> frozenset[str]:
     person = actor.member
     return frozenset(
         name
-        for name, people in (
+        for name, parties in (
             ("author", (case.author,) if case.author else ()),
             ("cosigner", case.cosigners),
             ("invited", case.invited),
         )
-        if any(one["id"] == person for one in people)
+        if any(one["id"] == person for one in parties)
     )
 
 
@@ -66,13 +65,13 @@ def not_this_one(act: Act) -> Refused:
     for relation, refused in _WANTED:
         if relation in act.who:
             return refused
-    return refusals.OFFICIALS_ONLY
+    return people.OFFICIALS_ONLY
 
 
 _WANTED: Final = (
-    ("cosigner", refusals.SIGNERS_ONLY),
-    ("author", refusals.AUTHOR_ONLY),
-    ("invited", refusals.INVITED_ONLY),
-    ("secretariat", refusals.SECRETARIAT_ONLY),
-    ("examiner", refusals.EXAMINERS_ONLY),
+    ("cosigner", people.SIGNERS_ONLY),
+    ("author", people.AUTHOR_ONLY),
+    ("invited", people.INVITED_ONLY),
+    ("secretariat", people.SECRETARIAT_ONLY),
+    ("examiner", people.EXAMINERS_ONLY),
 )

@@ -1,29 +1,37 @@
 """What is answered, and what comes of the answer, step by step."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from services.archive.domain import facts as f
 from services.archive.domain.case import Assignment, Case, Reply
 from services.archive.domain.facts import Fact, instant
+from services.archive.domain.promises import carried_out, promised
 from services.archive.domain.steps import Step
-from services.archive.domain.walk import Walk, changed, moment
+from services.archive.domain.walk import Walk, moment
 
 
 def replied(walk: Walk, fact: Fact) -> None:
     case, assignment = walk.case, walk.about(fact)
+    if fact.data.get("passed_on"):
+        _follow(assignment, fact)
     reply = _reply(fact, case)
     case.replies = (*case.replies, reply)
-    if fact.data["stage"] == "second":
-        _answered_again(walk, reply)
-    elif reply.answers:
-        _answered(walk, assignment, reply)
-    else:
+    if not reply.answers:
         walk.shift(assignment, "work")
-        if assignment.answering:
-            walk.move("take_up")
-    if reply.answers:
-        _note_windows(case, fact)
+        return
+    if walk.shift(assignment, "issue"):
+        assignment.replied_at = reply.at
+    _answer_questions(case, reply)
+    _answered(walk, again=fact.data["stage"] == "second")
+    _note_windows(case, fact)
+
+
+def _follow(assignment: Assignment, fact: Fact) -> None:
+    """In a merged case the bureau of the main case answers, as if it had been assigned this one."""
+    if assignment.role is None:
+        assignment.role, assignment.lead = "sole", fact.bureau
+        assignment.assigned_at = assignment.due_at = fact.time
 
 
 def replied_too_late(walk: Walk, fact: Fact) -> None:
@@ -33,21 +41,18 @@ def replied_too_late(walk: Walk, fact: Fact) -> None:
     walk.case.replies = (*walk.case.replies, late)
 
 
-def _answered(walk: Walk, assignment: Assignment, reply: Reply) -> None:
-    if walk.shift(assignment, "issue"):
-        assignment.replied_at = reply.at
-    if not any(one.open and one.role == "separate" for one in walk.case.assignments):
+def _answered(walk: Walk, *, again: bool) -> None:
+    """The paper is answered when all that answer apart have done so."""
+    if again and walk.move("answer_again"):
+        walk.case.rework = None
+    elif not any(one.open and one.role == "separate" for one in walk.case.assignments):
         walk.move("answer")
-    else:
-        walk.move("take_up")
 
 
-def _answered_again(walk: Walk, reply: Reply) -> None:
-    case = walk.case
-    open_ = [one["id"] for one in case.followups if one["answered_at"] is None]
-    for key in open_:
-        case.followups = changed(case.followups, key, answered_at=reply.at)
-    walk.move("answer_again")
+def _answer_questions(case: Case, reply: Reply) -> None:
+    case.followups = tuple(
+        one if one["answered_at"] else {**one, "answered_at": reply.at} for one in case.followups
+    )
 
 
 def _note_windows(case: Case, fact: Fact) -> None:
@@ -55,7 +60,7 @@ def _note_windows(case: Case, fact: Fact) -> None:
     case.feedback_by = moment(data, "feedback_by")
     case.publish_by = moment(data, "publish_by") or case.publish_by
     if data.get("promise"):
-        _promise(case, fact)
+        promised(case, fact)
 
 
 def _reply(fact: Fact, case: Case) -> Reply:
@@ -123,40 +128,24 @@ def corrected(walk: Walk, fact: Fact) -> None:
             reply.tracked = fact.data.get("tracked", False)
 
 
-def promised(walk: Walk, fact: Fact) -> None:
-    _promise(walk.case, fact)
-
-
-def _promise(case: Case, fact: Fact) -> None:
-    promise: dict[str, Any] = dict(fact.data["promise"])
-    entry = {
-        "id": fact.id,
-        "assignment_id": fact.assignment_id,
-        "bureau": fact.bureau,
-        "item": promise["item"],
-        "owner": promise["owner"],
-        "due_at": instant(promise["due_at"]),
-        "made_at": fact.time,
-        "carried_out_at": None,
-        "text": None,
-    }
-    case.promises = (*case.promises, entry)
-
-
-def carried_out(walk: Walk, fact: Fact) -> None:
-    key, text = fact.data["promise_id"], fact.data["text"]
-    walk.case.promises = changed(walk.case.promises, key, carried_out_at=fact.time, text=text)
-
-
 def publication_proposed(walk: Walk, fact: Fact) -> None:
     said = {name: fact.data.get(name) for name in ("mode", "reason_code")}
     walk.case.proposed_publication = said | {"bureau": fact.bureau, "at": fact.time}
 
 
 def reopened(walk: Walk, fact: Fact) -> None:
-    assignment = walk.about(fact)
-    assignment.due_at = instant(fact.data["due_at"])
-    walk.move("reopen")
+    assignment = walk.case.assignment(fact.assignment_id)
+    if not walk.move("reopen"):
+        return
+    due = instant(fact.data["due_at"])
+    walk.case.rework = {
+        "assignment_id": fact.assignment_id,
+        "reason": fact.data["reason"],
+        "at": fact.time,
+        "due_at": due,
+    }
+    if assignment is not None:
+        assignment.due_at = due
 
 
 def tracked(walk: Walk, _: Fact) -> None:
@@ -164,7 +153,9 @@ def tracked(walk: Walk, _: Fact) -> None:
 
 
 def closed(walk: Walk, _: Fact) -> None:
-    walk.move("close")
+    """A further question that came at the same moment is still answered."""
+    if walk.case.question is None:
+        walk.move("close")
 
 
 def published(walk: Walk, fact: Fact) -> None:
@@ -178,8 +169,8 @@ STEPS: Final[Mapping[str, Step]] = {
     f.COUNTERSIGNED: countersigned,
     f.REVIEWED: reviewed,
     f.CORRECTED: corrected,
-    f.PROMISE_MADE: promised,
-    f.CARRIED_OUT: carried_out,
+    f.PROMISE_MADE: lambda walk, fact: promised(walk.case, fact),
+    f.CARRIED_OUT: lambda walk, fact: carried_out(walk.case, fact),
     f.PUBLICATION_PROPOSED: publication_proposed,
     f.REOPENED: reopened,
     f.TRACKED: tracked,

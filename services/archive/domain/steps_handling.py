@@ -1,37 +1,31 @@
 """Who handles a case, step by step: assignments, hand-backs, opinions, clocks."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from services.archive.domain import facts as f
 from services.archive.domain.case import Assignment
 from services.archive.domain.facts import Fact, instant
-from services.archive.domain.machine import OPEN_CASES
+from services.archive.domain.machine import CASE
 from services.archive.domain.steps import Step
+from services.archive.domain.taking_over import outdated, take_over
 from services.archive.domain.walk import Walk, moment
 
 
 def assigned(walk: Walk, fact: Fact) -> None:
-    """A new lead takes over from whoever had the paper under another."""
-    case, data = walk.case, fact.data
-    known = case.assignment(fact.assignment_id or fact.id)
-    assignment = known or Assignment(fact.assignment_id or fact.id, fact.bureau)
+    """The latest decision counts: it takes the paper from all whom it does not name."""
+    case, assignment = walk.case, walk.about(fact)
+    walk.decisions[assignment.id] = fact.cause
     _fill(assignment, fact)
-    if known is None:
-        walk.shift(assignment, "dispatch")
-        walk.add(assignment)
-    if case.status not in OPEN_CASES or case.status in {"reopened", "tracked", "rated_no"}:
+    if case.status not in CASE["assign"].sources:
         walk.shift(assignment, "recall")
-    elif data.get("role") != "co":
-        _supersede(walk, assignment)
+    elif outdated(walk, assignment):
+        walk.shift(assignment, "supersede")
+    elif assignment.role != "co":
+        take_over(walk, assignment)
         walk.move("assign")
-
-
-def _supersede(walk: Walk, new: Assignment) -> None:
-    for other in walk.case.assignments:
-        again = other.bureau == new.bureau and other.role != "co"
-        if other.id != new.id and other.role and (again or other.lead != new.lead):
-            walk.shift(other, "supersede")
+        case.answer_by = case.answer_by or assignment.due_at
 
 
 def _fill(assignment: Assignment, fact: Fact) -> None:
@@ -58,11 +52,7 @@ def referred(walk: Walk, _: Fact) -> None:
 
 
 def signed(walk: Walk, fact: Fact) -> None:
-    assignment = walk.about(fact)
-    if walk.shift(assignment, "sign"):
-        assignment.signed_at = fact.time
-    if assignment.answering:
-        walk.move("take_up")
+    walk.sign(walk.about(fact), fact)
 
 
 def sign_refused(walk: Walk, fact: Fact) -> None:
@@ -128,10 +118,12 @@ def extension_requested(walk: Walk, fact: Fact) -> None:
 
 
 def extension_granted(walk: Walk, fact: Fact) -> None:
-    assignment = walk.about(fact)
-    assignment.due_at = instant(fact.data["due_at"])
+    case, assignment = walk.case, walk.about(fact)
+    until = assignment.due_at = instant(fact.data["due_at"])
     asked = assignment.extension or {"reason_code": None, "reason": None, "at": fact.time}
-    assignment.extension = {**asked, "until": assignment.due_at, "state": "granted"}
+    assignment.extension = {**asked, "until": until, "state": "granted"}
+    if assignment.answering:
+        case.answer_by = max(case.answer_by or until, until)
 
 
 def extension_refused(walk: Walk, fact: Fact) -> None:
@@ -144,24 +136,29 @@ def clock_stopped(walk: Walk, fact: Fact) -> None:
     assignment.stopped_at = fact.time
     assignment.stop_reason = {"code": fact.data["reason_code"], "text": fact.data["reason"]}
     walk.shift(assignment, "work")
-    if assignment.answering:
-        walk.move("stop")
 
 
 def clock_restarted(walk: Walk, fact: Fact) -> None:
-    assignment = walk.about(fact)
+    """While all stood, its author did not wait either: his time grows by the same."""
+    case, assignment = walk.case, walk.about(fact)
+    before, anew = assignment.due_at, instant(fact.data["due_at"])
     assignment.stopped_at = assignment.stop_reason = None
-    assignment.due_at = instant(fact.data["due_at"])
-    standing = [one for one in walk.case.assignments if one.answering and one.open]
-    if assignment.answering and not any(one.stopped_at for one in standing):
-        walk.move("restart")
+    assignment.due_at = anew
+    if case.status == "suspended" and before and case.answer_by:
+        case.answer_by = _later(case.answer_by, before, anew)
+
+
+def _later(limit: str, before: str, anew: str) -> str:
+    pause = datetime.fromisoformat(anew) - datetime.fromisoformat(before)
+    return instant(datetime.fromisoformat(limit) + pause)
 
 
 def supervised(walk: Walk, fact: Fact) -> None:
-    told: dict[str, Any] = {
-        name: fact.data.get(name) for name in ("by", "reason", "leader", "note")
-    }
-    walk.case.supervision = {"at": fact.time} | told
+    """Whoever was to take the item in charge goes on doing so."""
+    before = walk.case.supervision or {}
+    told: dict[str, Any] = {name: fact.data.get(name) for name in ("by", "reason", "note")}
+    leader = fact.data.get("leader") or before.get("leader")
+    walk.case.supervision = {"at": fact.time, "leader": leader} | told
 
 
 STEPS: Final[Mapping[str, Step]] = {

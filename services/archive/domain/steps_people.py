@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from services.archive.domain import facts as f
+from services.archive.domain.case import Reply
 from services.archive.domain.facts import Fact, instant
 from services.archive.domain.steps import Step
 from services.archive.domain.walk import Walk, changed, moment
@@ -28,9 +29,6 @@ def invited(walk: Walk, fact: Fact) -> None:
 
 def cosigned(walk: Walk, fact: Fact) -> None:
     case, by = walk.case, fact.by
-    one = next((one for one in case.invited if one["id"] == by["id"]), None)
-    if one is None or one["decision"] is not None:
-        return
     named = {"name": by["name"]} if by.get("name") else {}
     case.invited = changed(case.invited, by["id"], decision=fact.data["decision"], **named)
     case.cosigners = tuple(
@@ -91,15 +89,22 @@ def rated(walk: Walk, fact: Fact) -> None:
 
 
 def confirmed(walk: Walk, fact: Fact) -> None:
-    """A call that its author denies was no answer: the bureau works on."""
+    """A call that its author denies was no answer, and what was promised in it no promise."""
     case, said = walk.case, fact.data["confirmed"]
     for reply in case.replies:
-        if reply.id == fact.data["reply_id"] and reply.confirmed is None:
+        if reply.id == fact.data["reply_id"]:
             reply.confirmed = said
-            assignment = case.assignment(reply.assignment_id)
-            if not said and walk.move("deny") and assignment:
-                walk.shift(assignment, "deny")
-                assignment.replied_at = None
+            if not said:
+                _denied(walk, reply)
+
+
+def _denied(walk: Walk, reply: Reply) -> None:
+    case, assignment = walk.case, walk.case.assignment(reply.assignment_id)
+    case.promises = tuple(one for one in case.promises if one["id"] != reply.id)
+    case.feedback_by = case.publish_by = None
+    walk.move("deny")
+    if assignment and walk.shift(assignment, "deny"):
+        assignment.replied_at = None
 
 
 def consented(walk: Walk, fact: Fact) -> None:
@@ -127,8 +132,10 @@ def merged(walk: Walk, fact: Fact) -> None:
     walk.move("merge")
 
 
-def split(walk: Walk, _: Fact) -> None:
+def split(walk: Walk, fact: Fact) -> None:
+    """It has to be with a bureau of its own in the time that begins now."""
     walk.case.merged_into = None
+    walk.case.assign_by = moment(fact.data, "assign_by") or walk.case.assign_by
     walk.move("split")
 
 
@@ -139,7 +146,6 @@ def joined(walk: Walk, fact: Fact) -> None:
         "receipt": data["receipt"],
         "author": data["author"],
         "cosigners": tuple(data.get("cosigners", ())),
-        "answered_by": (),
     }
     others = [other for other in walk.case.joined if other["id"] != one["id"]]
     walk.case.joined = (*others, one)
@@ -147,14 +153,6 @@ def joined(walk: Walk, fact: Fact) -> None:
 
 def parted(walk: Walk, fact: Fact) -> None:
     walk.case.joined = tuple(one for one in walk.case.joined if one["id"] != fact.data["parted"])
-
-
-def passed_on(walk: Walk, fact: Fact) -> None:
-    to, reply = fact.data["to"], fact.data["reply_id"]
-    for one in walk.case.joined:
-        if one["id"] == to and reply not in one["answered_by"]:
-            told = (*one["answered_by"], reply)
-            walk.case.joined = changed(walk.case.joined, to, answered_by=told)
 
 
 def _paper(walk: Walk, paper: Mapping[str, Any]) -> None:
@@ -185,5 +183,4 @@ STEPS: Final[Mapping[str, Step]] = {
     f.SPLIT: split,
     f.JOINED: joined,
     f.PARTED: parted,
-    f.PASSED_ON: passed_on,
 }
