@@ -37,8 +37,10 @@ Out = Annotated[Path | None, typer.Option(help="A new file for the password, for
 @bureau_app.command("add")
 def bureau_add(code: BureauCode, *, out: Out = None, region: Pack = REGION_PACK) -> None:
     """Make the bureau's broker user and print its password, this once; or mend its rights."""
-    place = read_region(region)
-    made = _hand_over(lambda: with_users(lambda users: add_bureau(users, place, code)), out)
+    known = read_region(region).bureau_codes
+    made = _hand_over(
+        lambda: _with_users(lambda users: add_bureau(users, code, bureaus=known)), out
+    )
     if made is None:
         typer.echo(
             f"{bureau_user(code)} was there: its rights are set anew, its password stays"
@@ -49,27 +51,27 @@ def bureau_add(code: BureauCode, *, out: Out = None, region: Pack = REGION_PACK)
 @bureau_app.command("rotate")
 def bureau_rotate(code: BureauCode, *, out: Out = None) -> None:
     """Give the bureau's broker user another password; whoever is on by the old one is cut off."""
-    _hand_over(lambda: with_users(lambda users: rotate_bureau(users, code)), out)
+    _hand_over(lambda: _with_users(lambda users: rotate_bureau(users, code)), out)
 
 
 @bureau_app.command("remove")
 def bureau_remove(code: BureauCode) -> None:
     """Remove the bureau's broker user; its queue stays, and what lies in it."""
-    gone = with_users(lambda users: remove_bureau(users, code))
+    gone = _with_users(lambda users: remove_bureau(users, code))
     typer.echo(f"{bureau_user(code)} {'is removed' if gone else 'is not there: nothing to remove'}")
 
 
 @bureau_app.command("list")
 def bureau_list() -> None:
     """Print the bureaus that have a broker user; status 1 if the rights of one are not in order."""
-    found = with_users(list_bureaus)
+    found = _with_users(list_bureaus)
     for each in found:
         rights = "in order" if each.in_order else "NOT in order: consult bureau add mends them"
         typer.echo(f"{each.code:<16}  rights {rights}, {each.connections} connections")
     raise typer.Exit(0 if all(each.in_order for each in found) else 1)
 
 
-def with_users(work: Callable[[BrokerUsers], Coroutine[Any, Any, T]]) -> T:
+def _with_users(work: Callable[[BrokerUsers], Coroutine[Any, Any, T]]) -> T:
     broker = named_broker()
     management = broker.management_url
     if management is None:

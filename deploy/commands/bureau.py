@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +10,6 @@ from pathlib import Path
 from shared.errors import PermanentError
 from shared.messaging.access import bureau_of, bureau_rights, bureau_user
 from shared.messaging.rabbit.users import BrokerUsers
-from shared.region import Region
 
 HANDSHAKE_SECONDS = 11.0
 """RabbitMQ gives a connection ten seconds from its password to its opening."""
@@ -44,13 +43,15 @@ class Standing:
     connections: int
 
 
-async def add_bureau(users: BrokerUsers, region: Region, code: str) -> Credential | None:
+async def add_bureau(
+    users: BrokerUsers, code: str, *, bureaus: Collection[str]
+) -> Credential | None:
     """The credential of a new user; None where it was there: then only its rights are set anew.
 
     Raises:
-        UnknownBureauError: the region has no such bureau.
+        UnknownBureauError: it is not one of the region's `bureaus`.
     """
-    if code not in region.bureau_codes:
+    if code not in bureaus:
         raise UnknownBureauError(f"the region pack has no bureau {code!r}")
     user = bureau_user(code)
     new = None if await users.exists(user) else Credential(user, _new_password())

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from shared.messaging.topology import INBOX, bureau_queue
 
-NOTHING = "^$"
+NOTHING = "(?!)"
+"""Matches no name at all; the usual `^$` would also match a single line break."""
+
 _PREFIX = "bureau-"
 
 
@@ -46,4 +48,5 @@ def bureau_rights(code: str) -> Rights:
 
 
 def _exactly(name: str) -> str:
-    return f"^{re.escape(name)}$"
+    """`$` would also let through the name with a line break after it."""
+    return rf"^{re.escape(name)}\z"
