@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from services.notifier.adapters.code_channels import LogCodes, WebhookCodes, asks_for_codes
 from services.notifier.adapters.log_channel import LogChannel
 from services.notifier.adapters.mongo import MongoLedger
 from services.notifier.adapters.mongo_parties import MongoPartyBook
@@ -23,9 +24,11 @@ from services.notifier.handlers import (
     DeliverAlerts,
     Occasions,
     Planning,
+    SortOut,
     TakeUpDue,
+    TellCodes,
 )
-from services.notifier.ports import Channel, Ledger, PartyBook
+from services.notifier.ports import Channel, CodeChannel, Ledger, PartyBook
 from services.notifier.settings import NotifierSettings
 from shared.clock import utc_now
 from shared.messaging.ports import BatchSubscription, Publisher
@@ -36,6 +39,7 @@ from shared.runtime import Process, Service, run
 from shared.web import create_app
 
 QUEUE = "notifier"
+_CODE_SECONDS = 5.0  # alerts of the same batch wait for it
 
 
 async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> list[Channel]:
@@ -52,6 +56,21 @@ async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> li
                 breaker=Breaker(pause=timedelta(seconds=settings.breaker_seconds)),
             )
             for one in subscribers
+        ]
+    return channels
+
+
+async def open_code_channels(
+    stack: AsyncExitStack, settings: NotifierSettings
+) -> list[CodeChannel]:
+    channels: list[CodeChannel] = [LogCodes(show=settings.show_codes)]
+    subscribers = read_subscribers(settings.webhooks) if settings.webhooks else ()
+    asking = [one for one in subscribers if asks_for_codes(one)]
+    if asking:
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        seconds = min(settings.webhook_seconds, _CODE_SECONDS)
+        channels += [
+            WebhookCodes(one, session, clock=utc_now, timeout_seconds=seconds) for one in asking
         ]
     return channels
 
@@ -128,7 +147,9 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
         await bus.drain()
         await outbox.finish()
 
-    await bus.consume_batches(QUEUE, BatchSubscription(alert_people))
+    codes = await open_code_channels(process.stack, settings)
+    sort_out = SortOut(alert_people, TellCodes(codes, clock=utc_now))
+    await bus.consume_batches(QUEUE, BatchSubscription(sort_out))
     app = create_app("Notifier", telemetry=process.telemetry, health=process.health)
     return Service(app, drain)
 

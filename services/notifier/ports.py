@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from services.notifier.domain.alerts import Alert, Pending, Refusal, Verdict
+from services.notifier.domain.codes import Code
 from services.notifier.domain.parties import Parties
 
 Known = Verdict | Literal["open"]
@@ -34,6 +35,16 @@ class Channel(Protocol):
 
     async def deliver(self, alerts: Sequence[Alert]) -> Mapping[UUID, Refusal]:
         """Try each alert once; answers those that were not delivered. Raises nothing."""
+
+
+class CodeChannel(Protocol):
+    """A way for one-time codes to sign in."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def tell(self, code: Code) -> str | None:
+        """Try once; why it did not work, or None. Raises nothing."""
 
 
 class Ledger(Protocol):

@@ -8,7 +8,10 @@ from shared.settings import CommonSettings
 
 
 class NotifierSettings(CommonSettings):
-    """`lease_seconds`: how long one that took an alert may be at it before another takes it."""
+    """`lease_seconds`: how long one that took an alert may be at it before another takes it.
+
+    `show_codes` writes codes for signing in to the log: for demonstrations alone.
+    """
 
     http_port: int = Field(8004, validation_alias="HTTP_PORT")
     webhooks: Path | None = Field(None, validation_alias="NOTIFIER_WEBHOOKS")
@@ -18,3 +21,4 @@ class NotifierSettings(CommonSettings):
     first_pause_seconds: float = Field(5.0, gt=0, validation_alias="NOTIFIER_FIRST_PAUSE_SECONDS")
     breaker_seconds: float = Field(30.0, gt=0, validation_alias="NOTIFIER_BREAKER_SECONDS")
     give_up_seconds: float = Field(86_400.0, gt=0, validation_alias="NOTIFIER_GIVE_UP_SECONDS")
+    show_codes: bool = Field(default=False, validation_alias="NOTIFIER_SHOW_CODES")

@@ -6,6 +6,7 @@ from services.notifier.handlers.deliver_alerts import DeliverAlerts
 from services.notifier.handlers.occasions import Occasions
 from services.notifier.handlers.planning import Planning
 from services.notifier.handlers.take_up_due import TakeUpDue
+from services.notifier.handlers.tell_codes import SortOut, TellCodes
 
 __all__ = [
     "Acquaintance",
@@ -13,6 +14,8 @@ __all__ = [
     "DeliverAlerts",
     "Occasions",
     "Planning",
+    "SortOut",
     "TakeUpDue",
+    "TellCodes",
     "UnknownPartiesError",
 ]
