@@ -41,6 +41,10 @@ class CommonSettings(BaseSettings):
     mongo_database: str = Field("consult", validation_alias="MONGO_DATABASE")
     region_pack: Path = Field(Path("deploy/regions/shanghai"), validation_alias="REGION_PACK")
     jwks_file: Path | None = Field(None, validation_alias="JWKS_FILE")
+    jwks_url: CommaSeparated = Field((), validation_alias="JWKS_URL")
+    service_token_file: Path | None = Field(None, validation_alias="SERVICE_TOKEN_FILE")
+    keys_seconds: float = Field(60.0, gt=0, validation_alias="KEYS_SECONDS")
+    revocations_seconds: float = Field(20.0, gt=0, validation_alias="REVOCATIONS_SECONDS")
     http_host: str = Field("127.0.0.1", validation_alias="HTTP_HOST")
     http_port: int = Field(8000, validation_alias="HTTP_PORT")
     http_tls_cert_file: Path | None = Field(None, validation_alias="HTTP_TLS_CERT_FILE")
@@ -57,7 +61,7 @@ class CommonSettings(BaseSettings):
         (10, 60, 600, 3600), validation_alias="RETRY_LADDER"
     )
 
-    @field_validator("retry_ladder", mode="before")
+    @field_validator("retry_ladder", "jwks_url", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split_commas(value)

@@ -1,5 +1,24 @@
-"""Who is asking: principals, and the tokens that prove them."""
+"""Who is asking: principals, the tokens that prove them, the keys that sign, who was revoked."""
 
-from shared.identity.tokens import Principal, TokenError, TokenIssuer, TokenVerifier, new_key_pair
+from shared.identity.principals import Principal
+from shared.identity.revocations import Revocations, Revoked
+from shared.identity.tokens import (
+    RevokedError,
+    TokenError,
+    TokenIssuer,
+    TokenVerifier,
+    UnknownKeyError,
+    new_key_pair,
+)
 
-__all__ = ["Principal", "TokenError", "TokenIssuer", "TokenVerifier", "new_key_pair"]
+__all__ = [
+    "Principal",
+    "Revocations",
+    "Revoked",
+    "RevokedError",
+    "TokenError",
+    "TokenIssuer",
+    "TokenVerifier",
+    "UnknownKeyError",
+    "new_key_pair",
+]

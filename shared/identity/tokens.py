@@ -4,9 +4,10 @@ import base64
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast, get_args
+from uuid import uuid4
 
 import jwt
 import orjson
@@ -15,9 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.errors import PermanentError
 from shared.events.parts import Role
+from shared.identity.principals import Principal
+from shared.identity.revocations import Revocations
 
 AUDIENCE = "consult"
 ALGORITHM = "EdDSA"
+NO_KEYS = b'{"keys":[]}'
 _REMEMBERED = 10_000
 _REQUIRED = ["sub", "role", "region", "iat", "exp", "aud"]
 
@@ -26,16 +30,12 @@ class TokenError(PermanentError):
     """The token is missing, malformed, expired, meant for others or not signed by a known key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """A verified person or service; `bureau` only for officials."""
+class UnknownKeyError(TokenError):
+    """The token is signed by a key that is not known here, or not yet."""
 
-    id: str
-    role: Role
-    region: str
-    name: str | None = None
-    bureau: str | None = None
-    term: str | None = None
+
+class RevokedError(TokenError):
+    """The token was issued before its person was signed out everywhere."""
 
 
 class TokenIssuer:
@@ -44,7 +44,7 @@ class TokenIssuer:
         if not isinstance(key, Ed25519PrivateKey):
             raise TokenError("the issuer's key is not an Ed25519 private key")
         self._key = key
-        self._kid = str(_public_jwk(key)["kid"])
+        self._kid = public_jwk(key)["kid"]
 
     def issue(self, principal: Principal, *, now: float, lifetime_seconds: float = 3600) -> str:
         """A token for `principal`, valid from `now` (seconds since the epoch)."""
@@ -55,6 +55,8 @@ class TokenIssuer:
             "name": principal.name,
             "bureau": principal.bureau,
             "term": principal.term,
+            "acting_for": principal.acting_for,
+            "jti": uuid4().hex,
             "aud": AUDIENCE,
             "iat": int(now),
             "exp": int(now + lifetime_seconds),
@@ -63,19 +65,49 @@ class TokenIssuer:
         return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"kid": self._kid})
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    principal: Principal
+    kid: str
+    issued: int
+    expires: float
+
+
 class TokenVerifier:
     """Verifies against a set of public keys; a verified token is remembered until it expires."""
 
-    def __init__(self, jwks: bytes, *, remembered: int = _REMEMBERED) -> None:
-        keys = jwt.PyJWKSet.from_dict(orjson.loads(jwks)).keys
-        self._keys = {key.key_id: key for key in keys}
+    def __init__(
+        self,
+        jwks: bytes = NO_KEYS,
+        *,
+        remembered: int = _REMEMBERED,
+        revocations: Revocations | None = None,
+    ) -> None:
+        self._keys = keys_of(jwks)
         self._most = remembered
-        self._verified: OrderedDict[str, tuple[Principal, float]] = OrderedDict()
+        self._revocations = revocations or Revocations()
+        self._verified: OrderedDict[str, _Verified] = OrderedDict()
+        self.look_again: Callable[[], Awaitable[object]] | None = None
+        """Asks for the keys of now, where somebody can be asked."""
 
     @property
     def remembered(self) -> int:
         """How many verified tokens it holds in memory."""
         return len(self._verified)
+
+    @property
+    def key_ids(self) -> frozenset[str]:
+        return frozenset(self._keys)
+
+    def replace_keys(self, jwks: bytes) -> None:
+        """From now on these keys and no others; what another key signed is forgotten.
+
+        Raises:
+            TokenError: not a key set; the keys stay as they are.
+        """
+        self._keys = keys_of(jwks)
+        held = self._verified.items()
+        self._verified = OrderedDict((token, one) for token, one in held if one.kid in self._keys)
 
     def verify(self, token: str) -> Principal:
         """The principal that the token stands for.
@@ -84,22 +116,36 @@ class TokenVerifier:
             TokenError: the token does not hold.
         """
         known = self._verified.get(token)
-        if known is not None and known[1] > time.time():
-            return known[0]
-        claims = self._claims(token)
-        principal = _principal(claims)
-        self._remember(token, principal, float(claims["exp"]))
-        return principal
+        if known is None or known.expires <= time.time():
+            known = self._read(token)
+            self._remember(token, known)
+        if self._revocations.refuses(known.principal, known.issued):
+            raise RevokedError("the token has been revoked")
+        return known.principal
 
-    def _claims(self, token: str) -> dict[str, Any]:
+    async def verify_or_look_again(self, token: str) -> Principal:
+        """As `verify`; a key that is not known may just be new."""
+        try:
+            return self.verify(token)
+        except UnknownKeyError:
+            if self.look_again is None:
+                raise
+        await self.look_again()
+        return self.verify(token)
+
+    def _read(self, token: str) -> "_Verified":
+        kid, claims = self._claims(token)
+        issued, expires = claims["iat"], claims["exp"]
+        return _Verified(_principal(claims), kid, issued=int(issued), expires=float(expires))
+
+    def _claims(self, token: str) -> tuple[str, dict[str, Any]]:
         try:
             kid = jwt.get_unverified_header(token).get("kid")
-            key = self._keys.get(kid) if isinstance(kid, str) else None
-            if key is None:
-                raise TokenError("the token is signed by an unknown key")
-            return jwt.decode(
+            if not isinstance(kid, str) or kid not in self._keys:
+                raise UnknownKeyError("the token is signed by an unknown key")
+            return kid, jwt.decode(
                 token,
-                key,
+                self._keys[kid],
                 algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 options={"require": _REQUIRED},
@@ -109,8 +155,8 @@ class TokenVerifier:
         except (jwt.PyJWTError, ValueError) as error:  # ValueError: what is not ASCII, or not JSON
             raise TokenError("the token is not valid") from error
 
-    def _remember(self, token: str, principal: Principal, expires: float) -> None:
-        self._verified[token] = (principal, expires)
+    def _remember(self, token: str, verified: "_Verified") -> None:
+        self._verified[token] = verified
         if len(self._verified) > self._most:
             self._verified.popitem(last=False)
 
@@ -133,6 +179,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         name=_text(claims, "name"),
         bureau=bureau,
         term=_text(claims, "term"),
+        acting_for=_text(claims, "acting_for"),
     )
 
 
@@ -143,6 +190,20 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
+def keys_of(jwks: bytes) -> dict[str, jwt.PyJWK]:
+    """The keys of a set by their ids; those of another kind than ours are left out.
+
+    Raises:
+        TokenError: not a key set.
+    """
+    try:
+        listed = orjson.loads(jwks)["keys"]
+        ours = [one for one in listed if one.get("kty") == "OKP" and one.get("crv") == "Ed25519"]
+        return {str(one["kid"]): jwt.PyJWK.from_dict(one, algorithm=ALGORITHM) for one in ours}
+    except (AttributeError, KeyError, TypeError, ValueError, jwt.PyJWTError) as error:
+        raise TokenError("this is not a set of keys") from error
+
+
 def new_key_pair() -> tuple[bytes, bytes]:
     """A fresh private key (PEM) and the key set (JWKS, JSON) that verifies what it signs."""
     key = Ed25519PrivateKey.generate()
@@ -151,10 +212,10 @@ def new_key_pair() -> tuple[bytes, bytes]:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    return pem, orjson.dumps({"keys": [_public_jwk(key)]})
+    return pem, orjson.dumps({"keys": [public_jwk(key)]})
 
 
-def _public_jwk(key: Ed25519PrivateKey) -> dict[str, str]:
+def public_jwk(key: Ed25519PrivateKey) -> dict[str, str]:
     raw = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
     x = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
     kid = hashlib.sha256(raw).hexdigest()[:16]

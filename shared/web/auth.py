@@ -1,5 +1,7 @@
 """Bearer tokens at the door: a request comes in as a verified principal, or not at all."""
 
+from collections.abc import Collection
+
 from fastapi import Request
 
 from shared.events.parts import Role
@@ -19,7 +21,7 @@ class Authenticate:
         if scheme.lower() != "bearer" or not token:
             raise _unauthenticated("A bearer token is required.")
         try:
-            principal = self._verifier.verify(token.strip())
+            principal = await self._verifier.verify_or_look_again(token.strip())
         except TokenError as error:
             raise _unauthenticated(f"{error}.") from None
         if principal.region != self._region:
@@ -31,6 +33,12 @@ def require_role(principal: Principal, *roles: Role) -> None:
     """Raises a 403 problem unless the principal has one of the roles."""
     if principal.role not in roles:
         raise forbidden(f"Only for: {', '.join(roles)}.", "您的身份不能进行此操作。")
+
+
+def require_service(principal: Principal, names: Collection[str]) -> None:
+    """Raises a 403 problem unless it is one of these services: `service:intake`."""
+    if principal.role != "service" or principal.id not in names:
+        raise forbidden("Not for this service.", "该服务无权调用。")
 
 
 def _unauthenticated(detail: str) -> Problem:

@@ -18,10 +18,9 @@ DOCUMENT_TYPES: Final = {
     "foreign_permit": Words("外国人永久居留身份证", "foreign permanent resident's card"),
 }
 
-PROVINCES: Final = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
-    "61 62 63 64 65 71 81 82 83".split()
-)
+_NATIONAL: Final = (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55))
+_OTHERS: Final = (range(61, 66), range(71, 72), range(81, 84))
+PROVINCES: Final = frozenset(str(code) for codes in _NATIONAL + _OTHERS for code in codes)
 """GB/T 2260, and 81 to 83 for residence permits of Hong Kong, Macao and Taiwan residents."""
 
 _SHAPE: Final = re.compile(r"[0-9]{17}[0-9X]")

@@ -1,0 +1,1 @@
+"""What identity's ports stand on: the database, memory, key files, roster files."""
