@@ -35,7 +35,11 @@ async def in_time(work: Awaitable[T]) -> T:
 
 def caller_of(request: Request, principal: Principal, *, default_key: str) -> Caller:
     actor = Actor(
-        id=principal.id, role=principal.role, name=principal.name, bureau=principal.bureau
+        id=principal.id,
+        role=principal.role,
+        name=principal.name,
+        bureau=principal.bureau,
+        acting_for=principal.acting_for,
     )
     return Caller(actor, _key(request) or default_key, request.headers.get("traceparent"))
 

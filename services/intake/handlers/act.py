@@ -89,7 +89,7 @@ class Deed(Generic[F]):
     def _hash(self, assignment_id: UUID | None) -> UUID:
         who = self.caller.actor
         which = f"{self.act.name}\n{self.enquiry}\n{assignment_id}\n{who.bureau}\n".encode()
-        return submission_id(who.id, self.caller.key, which + self.form.content())
+        return submission_id(self.caller.person, self.caller.key, which + self.form.content())
 
 
 @dataclass(frozen=True, slots=True)

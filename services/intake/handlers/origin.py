@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.intake.ports import Timetable
 from shared.clock import Clock
-from shared.events import Actor, receipt_number
+from shared.events import Actor, Party, receipt_number
 
 SOURCE = "intake"
 
@@ -17,6 +17,19 @@ class Caller:
     actor: Actor
     key: str = ""
     traceparent: str | None = None
+
+    @property
+    def member(self) -> Party:
+        """In whose name a member's act is done: a secretary signs as himself, for a member."""
+        if self.actor.acting_for:
+            return Party(id=self.actor.acting_for)
+        return Party(id=self.actor.id, name=self.actor.name)
+
+    @property
+    def person(self) -> str:
+        """What tells his acts apart from those of all others, and from those for other members."""
+        who = self.actor
+        return f"{who.id}\n{who.acting_for}" if who.acting_for else who.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,13 +42,13 @@ class SubmitEnquiry:
 
     async def __call__(self, form: EnquiryForm, caller: Caller) -> Receipt:
         _check(form, self._codes)
-        receipt = self._origin.receipt(submission_id(caller.actor.id, caller.key, form.content()))
+        receipt = self._origin.receipt(submission_id(caller.person, caller.key, form.content()))
         await self._publisher.publish(self._event(form, caller, receipt))
         return receipt
 
     def _event(self, form: EnquiryForm, caller: Caller, receipt: Receipt) -> Event:
         now, due = self._origin.clock(), self._origin.timetable.due
-        invited = others(form.cosigners, than=caller.actor.id)
+        invited = others(form.cosigners, than=caller.member.id)
         assign_by = None if invited else due(form.kind, "assign", now)
         paper = _paper(form, caller, receipt=receipt, now=now, assign_by=assign_by)
         envelope = _envelope(receipt.enquiry_id, caller, origin=self._origin, now=now)
@@ -78,7 +78,7 @@ class StartDraft:
     async def __call__(self, form: DraftForm, caller: Caller) -> Receipt:
         _check(form, self._codes)
         content = _DRAFT + form.content()
-        receipt = self._origin.receipt(submission_id(caller.actor.id, caller.key, content))
+        receipt = self._origin.receipt(submission_id(caller.person, caller.key, content))
         now = self._origin.clock()
         event = EnquiryDrafted(
             id=derived_id(receipt.enquiry_id, EnquiryDrafted.TYPE),
@@ -102,8 +102,9 @@ def _paper(
     now: datetime,
     assign_by: datetime | None = None,
 ) -> Paper:
-    author = Party(id=caller.actor.id, name=caller.actor.name)
-    return new_paper(form, receipt=receipt.number, author=author, now=now, assign_by=assign_by)
+    return new_paper(
+        form, receipt=receipt.number, author=caller.member, now=now, assign_by=assign_by
+    )
 
 
 def _envelope(enquiry: UUID, caller: Caller, *, origin: Origin, now: datetime) -> dict[str, Any]:

@@ -57,6 +57,7 @@ MEMBER = Principal("m001", "member", "shanghai", "陈明")
 OTHER_MEMBER = Principal("m002", "member", "shanghai", "林芳")
 OFFICIAL = Principal("o001", "official", "shanghai", "王强", bureau="hrss")
 SECRETARY = Principal("s001", "secretariat", "shanghai", "赵敏")
+ASSISTANT = Principal("a001", "member", "shanghai", "孙丽", acting_for="m001")
 EXAMINER = Principal("e001", "examiner", "shanghai", "周洁")
 
 PAPER = Paper(
@@ -165,7 +166,11 @@ class Intake:
 
 def caller_of(principal: Principal, key: str = "") -> Caller:
     actor = Actor(
-        id=principal.id, role=principal.role, name=principal.name, bureau=principal.bureau
+        id=principal.id,
+        role=principal.role,
+        name=principal.name,
+        bureau=principal.bureau,
+        acting_for=principal.acting_for,
     )
     return Caller(actor, key)
 

@@ -18,6 +18,7 @@ from shared.events import Event
 from shared.identity import Principal
 from shared.messaging.ports import BrokerUnavailableError, QueueFullError, UnroutableError
 from tests.unit.intake.support import (
+    ASSISTANT,
     EXAMINER,
     MEMBER,
     OFFICIAL,
@@ -49,6 +50,15 @@ async def test_a_member_gets_a_receipt(door: Door, intake: Intake) -> None:
     assert answer.headers["Location"] == answer.body["status_url"]
     assert answer.body["id"] in answer.body["status_url"]
     assert [str(event.subject) for event in intake.published] == [answer.body["id"]]
+
+
+async def test_a_secretarys_token_says_for_whom_he_acts(door: Door, intake: Intake) -> None:
+    assert (await door.post(SUBMIT, enquiry_body(), who=ASSISTANT)).status == 202
+    enquiry = intake.cases.know()
+    assert (await door.post(f"{SUBMIT}/{enquiry}/withdrawal", {}, who=ASSISTANT)).status == 202
+    submitted, withdrawn = intake.published
+    assert submitted.data.author.id == "m001"
+    assert (withdrawn.data.by.id, withdrawn.data.by.acting_for) == ("a001", "m001")
 
 
 async def test_the_trace_of_the_caller_is_kept_if_it_is_one(door: Door, intake: Intake) -> None:

@@ -22,7 +22,7 @@ from shared.events import (
     derived_id,
 )
 from tests.unit.intake.saying import act, faults, form_of, told
-from tests.unit.intake.support import CONSULTATION, MEMBER, NOON, PAPER, Intake
+from tests.unit.intake.support import ASSISTANT, CONSULTATION, MEMBER, NOON, PAPER, Intake
 
 RATING = {"handling": "satisfied", "result": "basically_satisfied"}
 
@@ -92,6 +92,15 @@ async def test_nobody_invites_himself_alone() -> None:
     intake = Intake()
     invitation = {"cosigners": ["m001"]}
     assert await faults(intake, "invite", intake.cases.know(), invitation) == ["cosigners"]
+
+
+async def test_a_secretary_acts_under_his_own_name_for_a_member() -> None:
+    intake = Intake()
+    enquiry = intake.cases.know()
+    await act(intake, "invite", enquiry, {"cosigners": ["m001", "a001"]}, who=ASSISTANT)
+    event = intake.published[0]
+    assert (event.data.by.id, event.data.by.acting_for) == ("a001", "m001")
+    assert [person.id for person in event.data.invited] == ["a001"]
 
 
 @pytest.mark.parametrize("decision", ["signed", "declined"])

@@ -1,5 +1,6 @@
 """A member's paper: accepted once, under a receipt, after the broker has it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,15 @@ from pydantic import ValidationError
 from services.intake.domain import InvalidFormError
 from services.intake.handlers.forms.papers import DraftForm, EnquiryForm
 from shared.events import CosignersInvited, EnquiryDrafted, EnquirySubmitted
-from tests.unit.intake.support import MEMBER, NOON, OTHER_MEMBER, Intake, caller_of, enquiry_body
+from tests.unit.intake.support import (
+    ASSISTANT,
+    MEMBER,
+    NOON,
+    OTHER_MEMBER,
+    Intake,
+    caller_of,
+    enquiry_body,
+)
 
 SESSION_CLOSES = datetime(2021, 1, 27, 12, tzinfo=UTC)
 
@@ -107,6 +116,20 @@ async def test_nobody_is_a_cosigner_who_was_only_named() -> None:
     assert event.data.draft
     assert (event.data.draft.receipt, event.data.draft.cosigners) == (receipt.number, ())
     assert (event.data.draft.text, event.data.draft.assign_by) == (sent.text, None)
+
+
+async def test_a_secretary_submits_in_the_name_of_the_member() -> None:
+    intake = Intake()
+    sent = form(cosigners=["m001", "m002"])
+    receipt = await intake.use_cases.submit(sent, caller_of(ASSISTANT))
+    event = intake.published[0]
+    assert isinstance(event, CosignersInvited)
+    assert (event.data.by.id, event.data.by.acting_for) == ("a001", "m001")
+    assert event.data.draft
+    assert event.data.draft.author.id == "m001"
+    assert [person.id for person in event.data.invited] == ["m002"]
+    other = replace(ASSISTANT, acting_for="m003")
+    assert (await intake.use_cases.submit(sent, caller_of(other))).number != receipt.number
 
 
 async def test_who_names_but_himself_submits_alone() -> None:

@@ -88,12 +88,12 @@ def _submitted(granted: Granted[SubmissionForm]) -> Sequence[Event]:
 
 
 def _somebody(deed: Deed[InvitationForm], _codes: Codes) -> Faults:
-    invited = others(deed.form.cosigners, than=deed.caller.actor.id)
+    invited = others(deed.form.cosigners, than=deed.caller.member.id)
     return invited_faults(somebody=bool(invited))
 
 
 def _invited(granted: Granted[InvitationForm]) -> Sequence[Event]:
-    people = others(granted.form.cosigners, than=granted.by.id)
+    people = others(granted.form.cosigners, than=granted.deed.caller.member.id)
     kind = granted.permit.paper.kind
     data = InvitedData(
         by=granted.by,
