@@ -98,6 +98,12 @@ def separate_faults(*, co: bool, separate: bool) -> Faults:
     return [Fault("separate", reason, "会办单位与分办单位不能同时指定")]
 
 
+def answer_of_another_faults(*, same: bool) -> Faults:
+    """Several bureaus may have answered; the correction is of the answer that the permit names."""
+    reason = "the answer in question is not that of this assignment"
+    return [] if same else [Fault("assignment_id", reason, "当前答复不属于该承办任务")]
+
+
 def published_faults(mode: str, *, title: str | None, text: str | None) -> Faults:
     """The public copy is written by whoever publishes; only what stays closed has none."""
     if mode == "closed":

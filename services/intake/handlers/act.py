@@ -82,9 +82,9 @@ class Deed(Generic[F]):
         """
         if self.act.first_id:
             return self.act.first_id(self.enquiry, permit)
-        if isinstance(self.form, AboutAssignment):
-            return self._hash(permit.given_assignment.id)
-        return self._hash(None)
+        if isinstance(self.form, AboutAssignment) and permit.assignment:
+            return self._hash(permit.assignment.id)
+        return self._hash(self.assignment_id)
 
     def _hash(self, assignment_id: UUID | None) -> UUID:
         who = self.caller.actor

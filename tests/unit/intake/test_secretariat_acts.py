@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -158,6 +158,21 @@ async def test_a_corrected_result_class_says_whether_it_promises(
     assert answer
     assert (event.data.reply_id, event.data.tracked) == (answer.id, tracked)
     assert event.bureau == "hrss"
+
+
+async def test_the_answer_that_is_corrected_is_that_of_the_assignment_named() -> None:
+    intake = Intake()
+    enquiry = intake.cases.know(assignment=None)
+    answer = intake.cases.permits[enquiry].answer
+    assert answer
+    fields = {"result_class": "A", "assignment_id": str(answer.assignment_id)}
+    event = await told(intake, "correct", enquiry, fields, ResultCorrected)
+    assert event.data.assignment_id == answer.assignment_id
+    other = fields | {"assignment_id": str(uuid4())}
+    enquiry = intake.cases.know()
+    assert await faults(Intake(archive=intake.cases), "correct", enquiry, other) == [
+        "assignment_id"
+    ]
 
 
 async def test_a_draft_reply_is_reviewed() -> None:

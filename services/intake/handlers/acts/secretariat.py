@@ -11,7 +11,11 @@ from services.intake.domain import (
     others,
     publication_faults,
 )
-from services.intake.domain.demands import published_faults, separate_faults
+from services.intake.domain.demands import (
+    answer_of_another_faults,
+    published_faults,
+    separate_faults,
+)
 from services.intake.handlers.act import Act, Deed, Granted
 from services.intake.handlers.acts.rulings import RULE, RULE_EXTENSION
 from services.intake.handlers.forms.secretariat import (
@@ -82,17 +86,23 @@ def _result_class(deed: Deed[CorrectionForm | ReviewForm], codes: Codes) -> Faul
     return code_faults("result_class", deed.form.result_class, codes.result_classes)
 
 
+def _its_answer(granted: Granted[CorrectionForm]) -> Faults:
+    named = granted.form.assignment_id
+    answered = granted.permit.given_answer.assignment_id
+    return answer_of_another_faults(same=named is None or named == answered)
+
+
 def _corrected(granted: Granted[CorrectionForm]) -> Sequence[Event]:
-    form, about = granted.form, granted.permit.given_assignment
+    form, answer = granted.form, granted.permit.given_answer
     data = CorrectedData(
-        assignment_id=about.id,
+        assignment_id=answer.assignment_id,
         by=granted.by,
-        reply_id=granted.permit.given_answer.id,
+        reply_id=answer.id,
         result_class=form.result_class,
         tracked=form.result_class in granted.codes.promising,
         note=form.note,
     )
-    return [granted.event(ResultCorrected, data, bureau=about.bureau)]
+    return [granted.event(ResultCorrected, data, bureau=answer.bureau)]
 
 
 def _reviewed(granted: Granted[ReviewForm]) -> Sequence[Event]:
@@ -164,6 +174,7 @@ SECRETARIAT_ACTS: Final[tuple[Act[Any], ...]] = (
         CorrectionForm,
         _corrected,
         faults=_result_class,
+        late_faults=_its_answer,
     ),
     Act(
         "review",
