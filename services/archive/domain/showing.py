@@ -133,7 +133,7 @@ def _none_for_readers(look: Look, values: Iterable[Plain]) -> tuple[Plain, ...]:
 
 _CONCERNED: Final = (
     *("supervision", "not_filed", "amendment", "proposed_publication"),
-    *("merged_into", "predecessor", "successor"),
+    *("merged_into", "predecessor", "successor", "rework"),
 )
 _RULES: Final[Mapping[str, Rule]] = {
     "assignments": _assignments,

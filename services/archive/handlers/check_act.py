@@ -38,10 +38,10 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """The no, with what the same person may do instead."""
+    """The no; where he may know of the case, with what the same person may do instead."""
 
     refused: Refused
-    instead: Sequence[Plain] = ()
+    instead: Sequence[Plain] | None = None
 
 
 class CheckAct:

@@ -105,7 +105,8 @@ class KeepTime:
             events = [event_of(one, case, now) for one in due]
         except Exception:
             log.exception("archive.consequence_not_told", enquiry_id=case.id)
-        return events
+        recorded = {entry["id"] for entry in case.timeline}
+        return [event for event in events if str(event.id) not in recorded]
 
     async def _publish(self, events: Sequence[Event], now: datetime) -> None:
         if not events:

@@ -75,10 +75,10 @@ class Life:
         return self.tell("enquiry.drafted", by=by, draft=self.paper | changes)
 
     def invited(self, people: Iterable[str], *, closes: timedelta = LATER) -> UUID:
-        people = [{"id": person} for person in people]
+        invited = [{"id": person} for person in people]
         by, closes_at = member(self.paper["author"]["id"]), self.now + closes
         return self.tell(
-            "cosigners.invited", by=by, invited=people, closes_at=closes_at, draft=self.paper
+            "cosigners.invited", by=by, invited=invited, closes_at=closes_at, draft=self.paper
         )
 
     def cosigned(self, person: str, decision: str = "signed") -> UUID:
@@ -104,7 +104,11 @@ class Life:
         return self.tell("reply.submitted", bureau, assignment_id=assignment, stage=stage, **data)
 
     def rated(self, person: str, reply: UUID, *, ok: bool = True, **data: Any) -> UUID:
-        codes = {"handling": "satisfied", "result": "satisfied", "comment": f"{person}的评语"}
+        codes: dict[str, Any] = {
+            "handling": "satisfied",
+            "result": "satisfied",
+            "comment": f"{person}的评语",
+        }
         codes |= {"satisfied": ok, "reopens": not ok, "reply_id": reply, **data}
         return self.tell("enquiry.rated", by=member(person), **codes)
 

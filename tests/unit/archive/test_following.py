@@ -10,6 +10,7 @@ from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.handlers import Following, RecordEvents
 from shared.errors import TransientError
 from tests.support import eventually
+from tests.unit.archive.lives import TERMS
 from tests.unit.archive.stories import MORNING, answered_story
 
 
@@ -40,7 +41,7 @@ async def test_work_goes_on_after_a_failure_until_it_is_stopped(failure: Excepti
 async def test_recording_tells_how_old_each_event_was() -> None:
     ages: list[tuple[str, float]] = []
     now = MORNING + timedelta(minutes=10)
-    store = InMemoryCaseStore()
+    store = InMemoryCaseStore(TERMS)
     record = RecordEvents(
         store, clock=lambda: now, observe_age=lambda kind, age: ages.append((kind, age))
     )
@@ -49,8 +50,19 @@ async def test_recording_tells_how_old_each_event_was() -> None:
     await record(story.events)
     assert ages[:2] == [("enquiry.submitted.v1", 600.0), ("enquiry.assigned.v1", 540.0)]
     assert record.busy()
+    assert record.reached() == story.events[0].time
     now += timedelta(seconds=1)
     assert not record.busy()
+    assert record.reached() == now
+
+
+def test_a_record_that_has_just_begun_to_listen_reaches_nowhere_yet() -> None:
+    now = MORNING
+    store = InMemoryCaseStore(TERMS)
+    record = RecordEvents(store, clock=lambda: now, observe_age=lambda _kind, _age: None)
+    assert record.reached() < MORNING - timedelta(days=10_000)
+    now += timedelta(seconds=2)
+    assert record.reached() == now
 
 
 def test_the_cache_forgets_what_was_not_used_for_longest() -> None:

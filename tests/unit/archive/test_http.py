@@ -1,7 +1,8 @@
 """The archive over HTTP: who sees what, what may be asked, and how it says no."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from shared.events import Paper
 from shared.identity import Principal, TokenIssuer, TokenVerifier, new_key_pair
 from shared.telemetry import Telemetry
 from shared.web import Authenticate, Health, create_app
+from tests.unit.archive import lives
+from tests.unit.archive.lives import TERMS, Life
 from tests.unit.archive.stories import MORNING, Story, answered_story, official
 from tests.unit.intake.support import serving
 
@@ -25,6 +28,7 @@ AUTHOR = Principal("m-1", "member", "shanghai")
 STRANGER = Principal("m-2", "member", "shanghai")
 OFFICIAL = Principal("o-hrss-1", "official", "shanghai", bureau="hrss")
 SECRETARY = Principal("s-1", "secretariat", "shanghai")
+STRANGER_TO_ALL = Principal("m-99", "member", "shanghai")
 INTAKE = Principal("intake", "service", "shanghai")
 
 
@@ -35,12 +39,20 @@ class Answer:
     body: Any
 
 
+@dataclass(slots=True)
+class Hands:
+    """Of the archive's clock."""
+
+    now: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     store: InMemoryCaseStore
     session: aiohttp.ClientSession
     url: str
     issuer: TokenIssuer
+    hands: Hands
 
     async def get(
         self, path: str, by: Principal | None = AUTHOR, *, known: str | None = None
@@ -50,7 +62,7 @@ class Door:
     async def post(self, path: str, body: Any, by: Principal = INTAKE) -> Answer:
         return await self._ask("POST", path, by, {"Content-Type": "application/json"}, body)
 
-    async def tell(self, *stories: Story) -> None:
+    async def tell(self, *stories: Story | Life) -> None:
         for story in stories:
             await self.store.record(story.events, now=MORNING)
         await IndexTexts(self.store, ChineseTokenizer(), chunk=1000)()
@@ -73,18 +85,23 @@ class Door:
 @pytest.fixture
 async def door() -> AsyncIterator[Door]:
     private, jwks = new_key_pair()
-    store = InMemoryCaseStore()
+    hands = Hands(MORNING)
+
+    def clock() -> datetime:
+        return hands.now
+
+    store = InMemoryCaseStore(TERMS)
     app = create_app("archive", telemetry=Telemetry("archive"), health=Health())
     use_cases = UseCases(
-        show=ShowCase(store),
-        find=FindCases(store),
+        show=ShowCase(store, terms=TERMS, clock=clock),
+        find=FindCases(store, clock=clock),
         events=ListEvents(store),
-        check=CheckAct(store),
+        check=CheckAct(store, terms=TERMS, clock=clock),
         tokenizer=ChineseTokenizer(),
     )
     add_routes(app, use_cases, Authenticate(TokenVerifier(jwks), region="shanghai"))
     async with serving(app) as url, aiohttp.ClientSession() as session:
-        yield Door(store, session, url, TokenIssuer(private))
+        yield Door(store, session, url, TokenIssuer(private), hands)
 
 
 async def test_the_author_reads_his_case(door: Door) -> None:
@@ -94,8 +111,12 @@ async def test_the_author_reads_his_case(door: Door) -> None:
     assert answer.status == 200
     assert list(answer.body) == [
         *("id", "region", "status", "updated_at", "receipt", "kind", "title", "text"),
-        *("author", "cosigners", "wanted_bureaus", "attachments", "publication"),
-        *("submitted_at", "due_at", "bureaus", "assignments", "replies", "timeline"),
+        *("author", "cosigners", "invited", "cosign_by", "wanted_bureaus", "attachments"),
+        *("publication", "submitted_at", "assign_by", "due_at", "answer_by"),
+        *("rework", "feedback_by", "publish_by"),
+        *("bureaus", "assignments", "replies", "followups", "ratings", "promises", "joined"),
+        *("merged_into", "predecessor", "successor", "not_filed", "amendment", "supervision"),
+        *("proposed_publication", "published", "overtaken", "timeline", "allowed_acts"),
     ]
     assert answer.body["status"] == "replied"
     assert answer.body["submitted_at"] == "2026-01-20T09:30:00.000000Z"
@@ -114,7 +135,7 @@ async def test_nothing_tells_a_stranger_whether_a_case_exists(door: Door) -> Non
 
 
 async def test_a_stranger_reads_an_answer_but_not_who_was_alerted(door: Door) -> None:
-    story = answered_story()
+    story = answered_story(kind="consultation")
     await door.tell(story)
 
     async def read(by: Principal) -> list[set[str]]:
@@ -150,6 +171,103 @@ async def test_a_case_that_has_not_changed_is_not_sent_again(door: Door) -> None
     story.assigned("hrss")
     await door.tell(story)
     assert (await door.get(path, known=tag)).status == 200
+
+
+async def test_each_is_told_what_he_may_do_now(door: Door) -> None:
+    life, lead, _ = lives.handled()
+    await door.tell(life)
+
+    async def acts(by: Principal) -> set[tuple[str, str | None]]:
+        case = (await door.get(f"/v1/enquiries/{life.id}", by=by)).body
+        return {(one["act"], one.get("assignment_id")) for one in case["allowed_acts"]}
+
+    assert ("withdraw", None) in await acts(AUTHOR)
+    assert ("reply", str(lead)) in await acts(OFFICIAL)
+    assert ("supervise", None) in await acts(SECRETARY)
+    assert await acts(Principal("op", "operator", "shanghai")) == set()
+
+
+async def test_a_case_is_sent_again_when_time_alone_has_changed_what_may_be_done(
+    door: Door,
+) -> None:
+    life, _ = lives.answered()
+    await door.tell(life)
+    path = f"/v1/enquiries/{life.id}"
+    first = await door.get(path)
+    assert "rate" in {one["act"] for one in first.body["allowed_acts"]}
+    assert (await door.get(path, known=first.headers["ETag"])).status == 304
+    door.hands.now = MORNING + timedelta(days=60)
+    later = await door.get(path, known=first.headers["ETag"])
+    assert later.status == 200
+    assert "rate" not in {one["act"] for one in later.body["allowed_acts"]}
+
+
+async def test_the_tag_of_one_reader_opens_nothing_to_another(door: Door) -> None:
+    life, reply = lives.answered()
+    life.rated("m-1", reply)
+    await door.tell(life)
+    path = f"/v1/enquiries/{life.id}"
+    tags = {}
+    for by in (AUTHOR, OFFICIAL, SECRETARY):
+        tags[by.role] = (await door.get(path, by=by)).headers["ETag"]
+    assert len(set(tags.values())) == 3
+    assert (await door.get(path, by=STRANGER_TO_ALL, known=tags["member"])).status == 404
+    for by in (OFFICIAL, SECRETARY):
+        answer = await door.get(path, by=by, known=tags["member"])
+        assert answer.status == 200
+
+
+async def test_a_bureau_reads_no_rating_before_its_time_by_any_way(door: Door) -> None:
+    life, reply = lives.answered()
+    life.rated("m-1", reply)
+    await door.tell(life)
+
+    async def read() -> list[str]:
+        one = await door.get(f"/v1/enquiries/{life.id}", by=OFFICIAL)
+        whole = await door.get("/v1/enquiries?view=full", by=OFFICIAL)
+        short = await door.get("/v1/enquiries", by=OFFICIAL)
+        return [repr(answer.body) for answer in (one, whole, short)]
+
+    assert not any("m-1的评语" in body for body in await read())
+    door.hands.now = MORNING + timedelta(days=60)
+    one, whole, short = await read()
+    assert "m-1的评语" in one
+    assert "m-1的评语" in whole
+    assert "m-1的评语" not in short
+
+
+@pytest.mark.parametrize("begun", [lives.drafting, lives.cosigning])
+async def test_nothing_tells_the_office_of_a_paper_that_was_never_submitted(
+    door: Door, begun: Callable[[], Life]
+) -> None:
+    life = begun()
+    await door.tell(life)
+    path = f"/v1/enquiries/{life.id}"
+    assert (await door.get(path, by=AUTHOR)).status == 200
+    for role in ("secretariat", "examiner", "operator"):
+        by = Principal("x", role, "shanghai")
+        assert (await door.get(path, by=by)).status == 404
+        for asked in ("", "?view=full", "?mine=true", "?q=母婴室", "?status=draft"):
+            assert (await door.get(f"/v1/enquiries{asked}", by=by)).body["items"] == []
+        for act in ("direct", "supervise", "publish", "file", "withdraw", "save_draft"):
+            actor = {"actor": {"id": "x", "role": role}}
+            asked_for = await door.post(f"{path}/acts/{act}", actor)
+            assert asked_for.status == 404
+            assert "allowed" not in asked_for.body
+    types = {row["type"] for row in (await door.get("/v1/events", by=SECRETARY)).body["items"]}
+    assert "enquiry.drafted.v1" not in types
+
+
+async def test_a_list_is_short_unless_whole_cases_are_asked_for(door: Door) -> None:
+    life, _ = lives.answered()
+    life.published()
+    await door.tell(life)
+    (short,) = (await door.get("/v1/enquiries", by=SECRETARY)).body["items"]
+    (whole,) = (await door.get("/v1/enquiries?view=full", by=SECRETARY)).body["items"]
+    for words in ("答复草稿", "会办意见", "公开文本", "拟增设"):
+        assert words not in repr(short)
+        assert words in repr(whole)
+    assert short["published"]["title"] == "公开标题"
 
 
 async def test_lists_are_paged_by_cursor(door: Door) -> None:
@@ -245,10 +363,11 @@ async def test_intake_hears_whether_an_act_is_allowed(door: Door) -> None:
     await door.tell(story)
     path = f"/v1/enquiries/{story.id}/acts/reply"
     actor = official("hrss").model_dump(exclude_none=True)
-    answer = await door.post(path, {"actor": actor})
+    answer = await door.post(path, {"actor": actor, "stage": "final"})
     assert answer.status == 200
-    assert answer.body["assignment_id"] == str(assignment)
+    assert answer.body["assignment"]["id"] == answer.body["cause"] == str(assignment)
     assert (answer.body["lead"], answer.body["hops"]) == ("hrss", 1)
+    assert answer.body["answer"] is answer.body["merged_into"] is None
     assert Paper.model_validate_json(orjson.dumps(answer.body["paper"])) == story.paper
 
 
@@ -256,14 +375,17 @@ async def test_intake_hears_why_an_act_is_refused(door: Door) -> None:
     story = answered_story()
     await door.tell(story)
     path = f"/v1/enquiries/{story.id}/acts"
-    refused = await door.post(f"{path}/reply", {"actor": official("hrss", 2).model_dump()})
-    assert (refused.status, refused.body["type"]) == (409, "urn:consult:problem:already-replied")
+    asked = {"actor": official("hrss", 2).model_dump(), "stage": "final"}
+    refused = await door.post(f"{path}/reply", asked)
+    assert (refused.status, refused.body["type"]) == (409, "urn:consult:problem:case-replied")
     assert refused.body["detail_zh"]
+    assert "promise" in {one["act"] for one in refused.body["allowed"]}
     member = {"actor": {"id": "m-1", "role": "member"}}
     assert (await door.post(f"{path}/sign", member)).status == 403
     assert (await door.post(f"/v1/enquiries/{uuid4()}/acts/sign", member)).status == 404
     assert (await door.post(f"{path}/sign", {"actor": {"id": "m-1"}})).status == 422
-    assert (await door.post(f"{path}/burn", member)).status == 422
+    assert (await door.post(f"{path}/burn", member)).status == 404
+    assert (await door.post(f"{path}/{'a' * 41}", member)).status == 422
     assert (await door.post(f"{path}/sign", member, by=OFFICIAL)).status == 403
 
 
