@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from services.intake.domain import Codes, Faults, code_faults
 from services.intake.domain.demands import future_faults, promised_faults, reply_faults
 from services.intake.handlers.act import Act, Deed, Granted
+from services.intake.handlers.acts.telling import BUREAU
 from services.intake.handlers.forms.bureau import ReplyForm
 from services.intake.handlers.papers import attachments
 from shared.events import Event, PhoneRecord, Promise, ReplyData, ReplySubmitted
@@ -68,7 +69,7 @@ REPLY: Act[ReplyForm] = Act(
     "reply",
     "replies",
     "Answer the member",
-    ("official",),
+    BUREAU,
     ReplyForm,
     _replied,
     faults=_codes,
