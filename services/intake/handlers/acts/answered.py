@@ -1,12 +1,7 @@
 """What members do with an answer: they ask on, rate it, confirm it, let it be published."""
 
-from collections.abc import (
-    Sequence,
-)
-from typing import (
-    Any,
-    Final,
-)
+from collections.abc import Sequence
+from typing import Any, Final
 
 from services.intake.domain import (
     Codes,
@@ -16,11 +11,7 @@ from services.intake.domain import (
     code_faults,
     publication_faults,
 )
-from services.intake.handlers.act import (
-    Act,
-    Deed,
-    Granted,
-)
+from services.intake.handlers.act import Act, Deed, Granted
 from services.intake.handlers.forms.member import (
     ConsentForm,
     FollowupForm,
@@ -38,9 +29,7 @@ from shared.events import (
     PublicationConsented,
     RatedData,
 )
-from shared.events.parts import (
-    Role,
-)
+from shared.events.parts import Role
 
 _MEMBER: Final[tuple[Role, ...]] = ("member",)
 

@@ -7,11 +7,7 @@ from services.intake.domain import Codes, Faults, code_faults
 from services.intake.domain.demands import extension_faults
 from services.intake.handlers.act import Act, Deed, Granted
 from services.intake.handlers.acts.telling import BUREAU, told
-from services.intake.handlers.forms.bureau import (
-    ExtensionForm,
-    PauseForm,
-    ResumptionForm,
-)
+from services.intake.handlers.forms.bureau import ExtensionForm, PauseForm, ResumptionForm
 from shared.events import (
     ClockRestarted,
     ClockRestartedData,

@@ -6,10 +6,7 @@ from typing import Any, Final
 from services.intake.domain import Codes, Faults, code_faults
 from services.intake.handlers.act import Act, Deed, Granted
 from services.intake.handlers.acts.telling import BUREAU, told
-from services.intake.handlers.forms.bureau import (
-    CountersignatureForm,
-    ReplyDraftForm,
-)
+from services.intake.handlers.forms.bureau import CountersignatureForm, ReplyDraftForm
 from shared.events import (
     CountersignedData,
     Event,

@@ -1,47 +1,16 @@
 """What authors and co-signers do with a paper: until it is submitted, or withdrawn."""
 
-from collections.abc import (
-    Sequence,
-)
-from typing import (
-    Any,
-    Final,
-)
-from uuid import (
-    UUID,
-)
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
 
-from services.intake.domain import (
-    Codes,
-    Faults,
-    bureau_faults,
-    others,
-)
-from services.intake.domain.demands import (
-    invited_faults,
-    paper_faults,
-)
-from services.intake.handlers.act import (
-    Act,
-    Deed,
-    Granted,
-)
-from services.intake.handlers.forms.member import (
-    CosignatureForm,
-    InvitationForm,
-    WithdrawalForm,
-)
-from services.intake.handlers.forms.papers import (
-    DraftForm,
-    SubmissionForm,
-)
-from services.intake.handlers.papers import (
-    changed_paper,
-    new_paper,
-)
-from services.intake.ports import (
-    Permit,
-)
+from services.intake.domain import Codes, Faults, bureau_faults, others
+from services.intake.domain.demands import invited_faults, paper_faults
+from services.intake.handlers.act import Act, Deed, Granted
+from services.intake.handlers.forms.member import CosignatureForm, InvitationForm, WithdrawalForm
+from services.intake.handlers.forms.papers import DraftForm, SubmissionForm
+from services.intake.handlers.papers import changed_paper, new_paper
+from services.intake.ports import Permit
 from shared.events import (
     CosignedData,
     CosignersInvited,
@@ -56,9 +25,7 @@ from shared.events import (
     WithdrawnData,
     derived_id,
 )
-from shared.events.parts import (
-    Role,
-)
+from shared.events.parts import Role
 
 _MEMBER: Final[tuple[Role, ...]] = ("member",)
 
