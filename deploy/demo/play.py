@@ -96,9 +96,11 @@ async def _play(session: Session, options: Options, console: Console) -> Report:
         with Live(LiveTable(session.tally), console=console, refresh_per_second=4):
             following = asyncio.create_task(_follow(session))
             work = entries(session.papers, members, formal_kinds(session.region))
-            await door.submit_all(islice(work, session.tally.goal), rate=options.rate)
-            await _until_complete(session, door.made.promises)
-            following.cancel()
+            try:
+                await door.submit_all(islice(work, session.tally.goal), rate=options.rate)
+                await _until_complete(session, door.made.promises)
+            finally:
+                following.cancel()
             session.tally.recount(event["type"] for event in await session.records.all_events())
     report = await judge(session, door.made, handed, dead_before)
     await print_report(session, report, door.made.promises, handed, console)
