@@ -1,7 +1,32 @@
-"""How often somebody may try to sign in: a few times freely, then with growing pauses."""
+"""What others vouch for, and how often one may try: some times freely, then after pauses."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who somebody is elsewhere: `kind` is the way, `value` is unique within it."""
+
+    kind: str
+    value: str
+
+    def __repr__(self) -> str:
+        return f"Account({self.kind})"
+
+
+@dataclass(frozen=True, slots=True)
+class IdNumber:
+    """The number of a resident ID card, as another's register has it."""
+
+    number: str
+
+    def __repr__(self) -> str:
+        return "IdNumber()"
+
+
+Vouched = Account | IdNumber
+"""What a provider vouches for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +78,6 @@ TRY_PER_CODE = 5
 CODE_LIFETIME = timedelta(minutes=5)
 
 PER_ADDRESS = Patience(
-    free=200, first_pause=timedelta(seconds=5), longest_pause=timedelta(minutes=5)
+    free=2000, first_pause=timedelta(seconds=1), longest_pause=timedelta(minutes=1)
 )
-"""Generous: all members in one hall may come from one address."""
+"""Generous: all members in one hall may come from one address, and phones repeat themselves."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from services.identity.domain.sign_in import Patience
+from services.identity.domain.sign_in import Patience, Vouched
 from shared.errors import PermanentError, TransientError
 
 Payload = Mapping[str, str]
@@ -75,7 +75,7 @@ class Provider(Protocol):
     async def start(self, *, state: str, nonce: str, verifier: str) -> str:
         """The address that the browser is sent to."""
 
-    async def finish(self, *, code: str, nonce: str, verifier: str) -> str:
+    async def finish(self, *, code: str, nonce: str, verifier: str) -> Vouched:
         """Who it is, by the claim or the id that this provider was set up for.
 
         Raises:
