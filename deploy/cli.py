@@ -19,6 +19,7 @@ from deploy.commands.up import UpOptions, up
 from deploy.demo.play import Options, person_token, play
 from deploy.demo.roster import make_roster
 from deploy.demo.samples import SAMPLES
+from deploy.identity_cli import keys_app, person_app, roster_app, service_token_command
 from deploy.invocation import (
     DATA,
     REGION_PACK,
@@ -40,6 +41,9 @@ app = typer.Typer(
 topology_app = typer.Typer(help="The exchanges, queues and bindings.", no_args_is_help=True)
 app.add_typer(topology_app, name="topology")
 app.add_typer(bureau_app, name="bureau")
+app.add_typer(roster_app, name="roster")
+app.add_typer(person_app, name="person")
+app.add_typer(keys_app, name="keys")
 
 Members = Annotated[
     int, typer.Option(help="Members who submit, of a roster of 646.", min=1, max=646)
@@ -100,12 +104,24 @@ def demo_command(
 
 
 @app.command("token")
-def token_command(
-    person: Annotated[str, typer.Argument(help="An id of the demonstration's roster: m0001 …")],
+def token_command(  # noqa: PLR0913 - one parameter an option of the command line
+    person: Annotated[
+        str | None, typer.Argument(help="An id of the demonstration's roster: m0001 …")
+    ] = None,
+    *,
     target: TargetFile = None,
+    service: Annotated[str | None, typer.Option(help="A service instead: intake …")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file for a service's credential.")] = None,
+    days: Annotated[float, typer.Option(help="How long a service's is good.", min=0.001)] = 90.0,
+    data: DataFolder = DATA,
 ) -> None:
-    """Print a token of a demonstration person, good for eight hours."""
-    typer.echo(run_command(_token(person, target)))
+    """Print a token of a demonstration person, good for eight hours, or a service's credential."""
+    if (person is None) == (service is None):
+        raise typer.BadParameter("name a person, or a service with --service")
+    if service is not None:
+        service_token_command(service, out=out, days=days, data=data)
+    if person is not None:
+        typer.echo(run_command(_token(person, target)))
 
 
 @app.command("setup")

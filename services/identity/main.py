@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from services.identity.adapters.hashes import read_hashes
 from services.identity.adapters.mongo import MongoPeople, ensure_indexes
 from services.identity.adapters.mongo_sessions import MongoRevocations, MongoSessions
-from services.identity.adapters.vault import read_vault
+from services.identity.adapters.vault import VaultFile
 from services.identity.api import UseCases, add_routes
 from services.identity.handlers import Announce, GrantToken
 from services.identity.ports import RevocationList, Sessions, Signer, Today
@@ -27,11 +27,11 @@ from shared.web import Authenticate, create_app
 async def open_identity(settings: IdentitySettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
     read_hashes(settings.hash_key_file)  # a key that is missing shows now, not at a sign-in
-    signer = RingIssuer(settings.issuer_keys_file, token_seconds=settings.token_seconds)
+    signer = RingIssuer(settings.issuer_keys_file, token_seconds=settings.longest_token_seconds)
     signer.jwks(now=utc_now().timestamp())
     database = await _open_database(process, settings)
     bus = await open_bus(process, settings, "identity")
-    people = MongoPeople(database, read_vault(settings.people_keys_file))
+    people = MongoPeople(database, VaultFile(settings.people_keys_file))
     sessions = MongoSessions(database, settings.session_limits)
     revocations = MongoRevocations(database)
     verifier = await _open_own_verifier(process, settings, signer, revocations=revocations)

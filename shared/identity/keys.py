@@ -145,11 +145,12 @@ def write_ring(path: Path, ring: KeyRing) -> None:
             for key in ring.keys
         ]
     )
-    beside = path.with_name(path.name + ".new")
-    beside.touch(mode=0o600)
-    beside.chmod(0o600)
-    beside.write_text(text.model_dump_json(indent=1), encoding="ascii")
-    os.replace(beside, path)  # noqa: PTH105 - Path.replace is the same; this one says what it does
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as opened:
+        opened.write(text.model_dump_json(indent=1))
+    beside.replace(path)
 
 
 def issue_long(path: Path, principal: Principal, *, now: float, lifetime_seconds: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from services.identity.adapters.vault import Vault
+from services.identity.adapters.vault import Safe
 from services.identity.domain import Mandate, Person, Session
 from services.identity.domain.diff import Holding
 from services.identity.ports import Held, Revocation, Unannounced, Write
@@ -16,7 +16,7 @@ Document = dict[str, Any]
 _PLAIN: Final = ("region", "role", "name_zh", "name_en", "term", "body", "group", "bureau")
 
 
-def person_document(write: Write, vault: Vault) -> Document:
+def person_document(write: Write, vault: Safe) -> Document:
     """All that is kept of a person; of an erased one neither the hash nor a box or its key."""
     person, holding = write.holding.person, write.holding
     private = {} if person.erased else _private(holding, vault)
@@ -37,7 +37,7 @@ def person_document(write: Write, vault: Vault) -> Document:
     }
 
 
-def _private(holding: Holding, vault: Vault) -> Document:
+def _private(holding: Holding, vault: Safe) -> Document:
     contacts = vault.seal(holding.person.id, holding.contacts)
     found = {"id_hash": holding.id_hash, "contacts": dict(contacts) if contacts else None}
     return {name: value for name, value in found.items() if value is not None}
@@ -57,7 +57,7 @@ def person_of(document: Mapping[str, Any]) -> Person:
     )
 
 
-def held_of(document: Mapping[str, Any], vault: Vault) -> Held:
+def held_of(document: Mapping[str, Any], vault: Safe) -> Held:
     contacts = vault.open(document["_id"], document.get("contacts"))
     holding = Holding(person_of(document), document.get("id_hash"), contacts)
     return Held(holding, document["revision"], _events(document))

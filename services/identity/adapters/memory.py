@@ -12,7 +12,7 @@ from services.identity.adapters.documents import (
     unannounced_of,
 )
 from services.identity.adapters.mongo_sessions import key_of, new_session_id
-from services.identity.adapters.vault import Vault
+from services.identity.adapters.vault import Safe
 from services.identity.domain import Person, Session, SessionLimits
 from services.identity.ports import (
     ChangedMeanwhileError,
@@ -25,7 +25,7 @@ from services.identity.ports import (
 
 
 class InMemoryPeople:
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Safe) -> None:
         self._vault = vault
         self._people: dict[str, Document] = {}
         self._links: dict[str, str] = {}

@@ -11,7 +11,7 @@ from services.identity.adapters.documents import (
     person_of,
     unannounced_of,
 )
-from services.identity.adapters.vault import Vault
+from services.identity.adapters.vault import Safe
 from services.identity.domain import Person
 from services.identity.ports import (
     ChangedMeanwhileError,
@@ -42,7 +42,7 @@ async def ensure_indexes(database: Database) -> None:
 
 
 class MongoPeople:
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Safe) -> None:
         self._people = database["people"]
         self._links = database["links"]
         self._vault = vault

@@ -8,7 +8,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -32,6 +32,19 @@ class _RingFile(BaseModel):
 
     current: str
     keys: dict[str, str]
+
+
+class Safe(Protocol):
+    """What stores need of a vault."""
+
+    @property
+    def current(self) -> str: ...
+
+    def seal(self, person_id: str, contacts: Contacts) -> Sealed | None: ...
+
+    def open(self, person_id: str, sealed: Sealed | None) -> Contacts: ...
+
+    def rewrapped(self, person_id: str, sealed: Sealed) -> Sealed: ...
 
 
 class Vault:
@@ -88,6 +101,35 @@ def read_vault(path: Path) -> Vault:
     except (ValidationError, binascii.Error):
         raise VaultError(f"{path}: not a key ring") from None  # the cause would quote the keys
     return Vault(keys, current=ring.current)
+
+
+class VaultFile:
+    """The vault of a ring in a file; a key that was added is there at its next use."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int] | None = None
+        self._vault = self._latest()
+
+    @property
+    def current(self) -> str:
+        return self._latest().current
+
+    def seal(self, person_id: str, contacts: Contacts) -> Sealed | None:
+        return self._latest().seal(person_id, contacts)
+
+    def open(self, person_id: str, sealed: Sealed | None) -> Contacts:
+        return self._latest().open(person_id, sealed)
+
+    def rewrapped(self, person_id: str, sealed: Sealed) -> Sealed:
+        return self._latest().rewrapped(person_id, sealed)
+
+    def _latest(self) -> Vault:
+        found = self._path.stat()
+        mark = (found.st_mtime_ns, found.st_ino)
+        if mark != self._seen:
+            self._vault, self._seen = read_vault(self._path), mark
+        return self._vault
 
 
 def _encrypt(key: AESGCM, plain: bytes, about: str) -> bytes:

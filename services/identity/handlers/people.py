@@ -23,6 +23,7 @@ from shared.clock import Clock
 from shared.errors import PermanentError
 
 log = structlog.get_logger(__name__)
+_LONGEST_SERVICE = 10 * 365 * 24 * 3600
 
 
 class NobodyError(PermanentError):
@@ -48,7 +49,8 @@ class RevokePerson:
     async def __call__(self, person_id: str) -> int:
         """First the tokens, then the sessions that give new ones; how many sessions."""
         now = floor(self._clock().timestamp())
-        expires = now + 1 + floor(self._longest) + 1
+        longest = _LONGEST_SERVICE if person_id.startswith("service:") else floor(self._longest)
+        expires = now + longest + 2
         await self._revocations.add(Revocation(person_id, now + 1, expires))
         count = await self._sessions.end_all(person_id)
         log.info("identity.person_revoked", person=person_id, sessions=count)
