@@ -144,6 +144,14 @@ async def test_a_yes_carries_the_paper() -> None:
     assert token == "Bearer secret"
 
 
+async def test_a_draft_may_lack_what_makes_a_paper() -> None:
+    lacking = {"title": None, "text": None, "submitted_at": None}
+    paper = PAPER.model_dump(mode="json") | lacking
+    (permit,) = await ask(Replica(body={"paper": paper, "cause": None}))
+    assert (permit.paper.title, permit.paper.text) == ("", "")
+    assert permit.paper.author == PAPER.author
+
+
 async def test_replicas_are_asked_in_turn() -> None:
     first, second = Replica(), Replica()
     await ask(first, second, times=4)
@@ -193,8 +201,8 @@ async def test_a_no_says_what_is_allowed_instead() -> None:
 
 @pytest.mark.parametrize(
     "trouble",
-    [*TROUBLES.values(), {"body": "not json"}, {"body": {"hops": 1}}],
-    ids=[*TROUBLES, "not json", "no paper"],
+    [*TROUBLES.values(), {"body": "not json"}, {"body": {"hops": 1}}, {"body": [1]}],
+    ids=[*TROUBLES, "not json", "no paper", "a list"],
 )
 async def test_an_archive_without_a_usable_answer_is_unavailable_in_time(
     trouble: dict[str, Any],
