@@ -104,6 +104,9 @@ class Sessions(Protocol):
     async def find(self, session_id: str, *, now: datetime) -> Session | None:
         """The session, if it holds; being asked for is a sign of life."""
 
+    async def act_for(self, session_id: str, member: str | None) -> None:
+        """From now on the person acts for this member, as long as the session lasts."""
+
     async def end(self, session_id: str) -> None: ...
 
     async def end_all(self, person: str) -> int:

@@ -107,6 +107,11 @@ class InMemorySessions:
             self._sessions[key] = replace(session, last_seen=now)
         return session
 
+    async def act_for(self, session_id: str, member: str | None) -> None:
+        key = key_of(session_id)
+        if key in self._sessions:
+            self._sessions[key] = replace(self._sessions[key], acting_for=member)
+
     async def end(self, session_id: str) -> None:
         self._sessions.pop(key_of(session_id), None)
 

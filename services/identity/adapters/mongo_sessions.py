@@ -43,6 +43,11 @@ class MongoSessions:
                 await self._sessions.update_one({"_id": key}, {"$set": {"last_seen": now}})
         return session
 
+    async def act_for(self, session_id: str, member: str | None) -> None:
+        change = {"$set": {"acting_for": member}}
+        with database_errors():
+            await self._sessions.update_one({"_id": key_of(session_id)}, change)
+
     async def end(self, session_id: str) -> None:
         with database_errors():
             await self._sessions.delete_one({"_id": key_of(session_id)})
