@@ -6,7 +6,6 @@ import string
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from deploy.commands.bureau import Credential, add_bureau, remove_bureau
 from deploy.local.broker import BrokerAddress
@@ -87,7 +86,3 @@ async def open_desk(broker: BrokerAddress, vhost: Vhost) -> AsyncIterator[Desk]:
             yield Desk(vhost, users, bus, code, other, made)
         finally:
             await remove_bureau(users, code)
-
-
-def page(name: str) -> str:
-    return Path(ROOT / "docs" / name).read_text("utf-8")

@@ -153,7 +153,7 @@ class Link:
                     raise
                 self._reason = f"{url.host}:{url.port}: broken off"
             except (*BROKER_ERRORS, TimeoutError) as error:
-                self._reason = f"{url.host}:{url.port}: {type(error).__name__}"
+                self._reason = f"{url.host}:{url.port}: {_why(error)}"
             else:
                 return self._transport()
             log.warning("messaging.connect_failed", link=self._name, reason=self._reason)
@@ -168,6 +168,17 @@ class Link:
                 await connection.close()
         except (*BROKER_ERRORS, TimeoutError) as error:
             log.debug("messaging.close_failed", link=self._name, error=type(error).__name__)
+
+
+def _why(error: BaseException) -> str:
+    """A certificate that is not accepted is for a person to mend: what is wrong with it is told."""
+    match error.__cause__:
+        case ssl.SSLCertVerificationError(verify_message=message):
+            return f"certificate not accepted: {message}"
+        case ssl.SSLError(reason=reason):
+            return f"TLS: {reason}"
+        case _:
+            return type(error).__name__
 
 
 def is_blocked(connection: aiormq.abc.AbstractConnection) -> bool:
