@@ -17,6 +17,7 @@ from services.portal.handlers import (
     FollowCase,
     ListDesk,
     ListOwnPapers,
+    SaveDraft,
     SubmitPaper,
 )
 from services.portal.ports import Archive, Intake, SignIn
@@ -51,6 +52,7 @@ def _portal(settings: PortalSettings, place: Place, *, intake: Intake, archive: 
         directory=directory,
         use=UseCases(
             submit=SubmitPaper(intake),
+            save=SaveDraft(intake),
             act=ActOnCase(intake),
             follow=FollowCase(archive),
             own=ListOwnPapers(archive),

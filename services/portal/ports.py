@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from services.portal.domain.cases import Case, Listing
+from services.portal.domain.acts import ActForm
+from services.portal.domain.cases import Allowed, Case, Listing
 from services.portal.domain.people import DemoPerson, DemoRoster, Reader
 from services.portal.domain.words import Bilingual, Choice
 from shared.errors import PermanentError, TransientError
 
-Act = Literal["signature", "replies", "hand-backs", "directions"]
 Body = Mapping[str, Any]
 
 
@@ -26,13 +26,20 @@ class Fault:
 
 
 class RefusedError(PermanentError):
-    """The service understood and said no."""
+    """The service understood and said no; `allowed` is what the reader may do instead."""
 
-    def __init__(self, status: int, detail: Bilingual, faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        detail: Bilingual,
+        faults: Sequence[Fault] = (),
+        allowed: Sequence[Allowed] | None = None,
+    ) -> None:
         super().__init__(f"refused with {status}")
         self.status = status
         self.detail = detail
         self.faults = faults
+        self.allowed = allowed
 
 
 class NotSignedInError(PermanentError):
@@ -50,7 +57,13 @@ class Receipt:
 class Intake(Protocol):
     async def submit(self, reader: Reader, paper: Body, *, key: str) -> Receipt: ...
 
-    async def act(self, reader: Reader, case_id: str, act: Act, *, body: Body, key: str) -> str:
+    async def save_draft(self, reader: Reader, draft: Body, *, key: str) -> Receipt:
+        """A draft that does not exist yet."""
+        ...
+
+    async def act(
+        self, reader: Reader, case_id: str, form: ActForm, *, body: Body, key: str
+    ) -> str:
         """The id of the event that the act became."""
         ...
 

@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from tests.browser.test_main_job import official_of
 from tests.browser.visiting import PHONE, WINDOW, Visitor, visiting
-from tests.unit.portal.fakes import instant, now
+from tests.unit.portal.fake_acts import instant, now
 from tests.unit.portal.serving import Stand
 
 

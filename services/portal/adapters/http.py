@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 import orjson
 import structlog
+from pydantic import TypeAdapter, ValidationError
 
+from services.portal.domain.cases import Allowed
 from services.portal.domain.people import Reader
 from services.portal.domain.words import Bilingual
 from services.portal.ports import Fault, NotSignedInError, RefusedError, ServiceAwayError
 
 log = structlog.get_logger(__name__)
 _TIMEOUT = aiohttp.ClientTimeout(total=6, connect=2)
+_ALLOWED = TypeAdapter(list[Allowed])
 _TRY_ELSEWHERE = (429, 502, 503, 504)
 
 
@@ -37,12 +40,18 @@ class Service:
     ) -> bytes:
         return _accepted(await self._ask("GET", reader, path, params=params))
 
-    async def post(
-        self, reader: Reader, path: str, *, body: Mapping[str, Any], headers: Mapping[str, str]
+    async def send(
+        self,
+        method: Literal["POST", "PUT"],
+        reader: Reader,
+        path: str,
+        *,
+        body: Mapping[str, Any],
+        headers: Mapping[str, str],
     ) -> bytes:
         sent = {"Content-Type": "application/json", **headers}
         data = orjson.dumps(body)
-        return _accepted(await self._ask("POST", reader, path, data=data, headers=sent))
+        return _accepted(await self._ask(method, reader, path, data=data, headers=sent))
 
     async def _ask(self, method: str, reader: Reader, path: str, **more: Any) -> Answer:
         headers = {"Authorization": f"Bearer {reader.token}", **(more.pop("headers", None) or {})}
@@ -90,7 +99,15 @@ def _refusal(answer: Answer) -> RefusedError:
         for fault in problem.get("errors", [])
         if isinstance(fault, dict)
     ]
-    return RefusedError(answer.status, _bilingual(problem, "detail"), faults)
+    return RefusedError(answer.status, _bilingual(problem, "detail"), faults, _allowed(problem))
+
+
+def _allowed(problem: Mapping[str, Any]) -> Sequence[Allowed] | None:
+    """None where the problem does not say."""
+    try:
+        return _ALLOWED.validate_python(problem["allowed"])
+    except (KeyError, ValidationError):
+        return None
 
 
 def _bilingual(problem: Mapping[str, Any], name: str) -> Bilingual:

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, TypeAdapter
 
 from services.portal.adapters.http import Service
+from services.portal.domain.acts import ActForm
 from services.portal.domain.people import Reader
 from services.portal.domain.words import Choice
-from services.portal.ports import Act, Body, Receipt
+from services.portal.ports import Body, Receipt
 
 
 class _Accepted(BaseModel):
@@ -26,16 +27,24 @@ class HttpIntake:
         self._service = service
 
     async def submit(self, reader: Reader, paper: Body, *, key: str) -> Receipt:
-        answer = await self._service.post(reader, "/v1/enquiries", body=paper, headers=_keyed(key))
-        return _RECEIPT.validate_json(answer)
+        return await self._received(reader, "/v1/enquiries", paper, key)
 
-    async def act(self, reader: Reader, case_id: str, act: Act, *, body: Body, key: str) -> str:
-        path = f"/v1/enquiries/{case_id}/{act}"
-        answer = await self._service.post(reader, path, body=body, headers=_keyed(key))
+    async def save_draft(self, reader: Reader, draft: Body, *, key: str) -> Receipt:
+        return await self._received(reader, "/v1/drafts", draft, key)
+
+    async def act(
+        self, reader: Reader, case_id: str, form: ActForm, *, body: Body, key: str
+    ) -> str:
+        path = f"/v1/enquiries/{case_id}/{form.path}"
+        answer = await self._service.send(form.method, reader, path, body=body, headers=_keyed(key))
         return _Accepted.model_validate_json(answer).event_id
 
     async def bureaus(self, reader: Reader) -> Sequence[Choice]:
         return _Bureaus.model_validate_json(await self._service.get(reader, "/v1/bureaus")).bureaus
+
+    async def _received(self, reader: Reader, path: str, paper: Body, key: str) -> Receipt:
+        answer = await self._service.send("POST", reader, path, body=paper, headers=_keyed(key))
+        return _RECEIPT.validate_json(answer)
 
 
 def _keyed(key: str) -> Mapping[str, str]:

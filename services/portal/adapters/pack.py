@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from services.portal.domain.place import Place
+from services.portal.domain.place import Place, Question
 from services.portal.domain.words import Bilingual, Choice
 from shared.region import BilingualText, Region
 
@@ -24,11 +24,23 @@ def place_of(region: Region, now: datetime) -> Place:
         name=_bilingual(region.name),
         session=_bilingual(region.latest_session(now.astimezone(zone).date()).name),
         zone=zone,
+        day_ends=region.deadlines.day_ends,
         bureaus=_choices(region.bureaus),
         kinds=_choices(codes.enquiry_kinds),
+        filing=frozenset(kind.code for kind in codes.enquiry_kinds if kind.filing),
         publications=_choices(codes.publication_modes),
         result_classes=_choices(codes.result_classes),
+        promising=frozenset(one.code for one in codes.result_classes if one.promise),
+        ratings=_choices(codes.ratings),
+        rating_questions=tuple(
+            Question(one.code, _bilingual(one.name), _choices(one.options))
+            for one in codes.rating_questions
+        ),
         hand_back_reasons=_choices(codes.hand_back_reasons),
+        not_filed_reasons=_choices(codes.not_filed_reasons),
+        pause_reasons=_choices(codes.pause_reasons),
+        extension_reasons=_choices(codes.extension_reasons),
+        closed_reasons=_choices(codes.closed_reasons),
     )
 
 

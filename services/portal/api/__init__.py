@@ -8,6 +8,7 @@ from services.portal.api.case import case_routes
 from services.portal.api.desk import desk_routes
 from services.portal.api.failures import add_failures
 from services.portal.api.member import member_routes
+from services.portal.api.merging import merge_routes
 from services.portal.api.pages import Pages
 from services.portal.api.portal import Portal, UseCases
 from services.portal.api.security import KeepToItself
@@ -17,7 +18,14 @@ from services.portal.api.visit import Reception
 
 __all__ = ["Assets", "Pages", "Portal", "Reception", "Seal", "UseCases", "add_pages"]
 
-_ROUTES = (sign_in_routes, member_routes, case_routes, desk_routes, archive_routes)
+_ROUTES = (
+    sign_in_routes,
+    member_routes,
+    case_routes,
+    merge_routes,
+    desk_routes,
+    archive_routes,
+)
 
 
 def add_pages(app: FastAPI, portal: Portal) -> None:

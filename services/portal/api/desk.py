@@ -1,24 +1,41 @@
-"""The desk: a bureau's open work by deadline, or what the secretariat has to direct."""
+"""The desk: a bureau's open work and promises, what examiners and the secretariat decide."""
 
 from fastapi import APIRouter, Request, Response
 
 from services.portal.api.portal import Portal
+from services.portal.domain.desks import DESK_ROLES, view_of, views_of
+from services.portal.domain.ledger import ledger
 
 
 def desk_routes(portal: Portal) -> APIRouter:
     router = APIRouter()
 
     @router.get("/desk")
-    async def desk(request: Request, cursor: str = "") -> Response:
-        visit = portal.visit_of(request, "official", "secretariat")
+    async def desk(request: Request, view: str = "", cursor: str = "") -> Response:
+        visit = portal.visit_of(request, *DESK_ROLES)
         await portal.directory.bureaus(visit.reader)
-        listing = await portal.use.desk(visit.reader, cursor=cursor)
-        return portal.pages.show(visit, "desk/page.html", listing=listing)
+        shown = view_of(visit.reader.role, view)
+        listing = await portal.use.desk(visit.reader, shown, cursor=cursor)
+        return portal.pages.show(
+            visit,
+            "desk/page.html",
+            listing=listing,
+            shown=shown,
+            views=views_of(visit.reader.role),
+            promises=ledger(listing.items, visit.reader),
+        )
 
     @router.get("/desk/rows")
-    async def rows(request: Request) -> Response:
-        visit = portal.visit_of(request, "official", "secretariat")
-        listing = await portal.use.desk(visit.reader)
-        return portal.pages.show_fragment(visit, "desk/rows.html", listing=listing)
+    async def rows(request: Request, view: str = "") -> Response:
+        visit = portal.visit_of(request, *DESK_ROLES)
+        shown = view_of(visit.reader.role, view)
+        listing = await portal.use.desk(visit.reader, shown)
+        return portal.pages.show_fragment(
+            visit,
+            "desk/rows.html",
+            listing=listing,
+            shown=shown,
+            promises=ledger(listing.items, visit.reader),
+        )
 
     return router

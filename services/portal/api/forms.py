@@ -26,6 +26,10 @@ class Form:
     def many(self, name: str) -> Sequence[str]:
         return list(dict.fromkeys(self.fields.get(name, ())))
 
+    def all(self, name: str) -> Sequence[str]:
+        """Every one, also the same twice and empty ones: rows belong together by their place."""
+        return [value.strip() for value in self.fields.get(name, ())]
+
     @property
     def key(self) -> str:
         """The idempotency key that the page was made with."""

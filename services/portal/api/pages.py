@@ -11,10 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.portal.api.assets import Assets
-from services.portal.api.drafts import Draft
 from services.portal.api.translations import Translations
 from services.portal.api.visit import Reception, Visit
-from services.portal.domain import dates, words
+from services.portal.domain import dates, terms
 from services.portal.domain.place import Place, name_of
 from services.portal.domain.search import excerpt, highlight
 from services.portal.domain.words import LANGUAGES, Bilingual, Language, Words, named
@@ -39,7 +38,7 @@ class Pages:
         self._directory = directory
         self._reception = reception
         self._clock = clock
-        translations = Translations()
+        self._translations = translations = Translations()
         self._environments = {
             language: self._environment(language, translations, assets) for language in LANGUAGES
         }
@@ -75,6 +74,10 @@ class Pages:
     def bureau_name(self, visit: Visit, code: str) -> str:
         return self._directory.name(code).read(visit.language)
 
+    def moment(self, visit: Visit, at: datetime) -> str:
+        words_of_it = dates.moment(at, now=self._clock(), zone=self._place.zone)
+        return self._translations.tell(words_of_it, visit.language)
+
     def _finish(self, visit: Visit, response: Response) -> Response:
         response.headers["Content-Language"] = "zh-CN" if visit.language == "zh" else "en"
         self._reception.close(visit, response)
@@ -91,6 +94,7 @@ class Pages:
                 when=lambda at: dates.moment(at, now=now, zone=self._place.zone),
                 age=lambda at: dates.age(at, now=now),
                 due=lambda at: dates.due(at, now=now, zone=self._place.zone),
+                today=f"{now.astimezone(self._place.zone):%Y-%m-%d}",
                 **context,
             )
         )
@@ -121,7 +125,7 @@ class Pages:
             return translations.tell(sentence, language)
 
         def term(table: str, code: str) -> str:
-            return tell(named(getattr(words, table), code))
+            return tell(named(getattr(terms, table), code))
 
         return {
             "lang": language,
@@ -131,10 +135,11 @@ class Pages:
             "term": term,
             "named": lambda choices, code: name_of(choices, code).read(language),
             "read": lambda bilingual: bilingual.read(language),
+            "label": lambda name: tell(name) if isinstance(name, Words) else name.read(language),
+            "reason_name": lambda code: self._place.reason(code).read(language),
             "bureau": lambda code: self._directory.name(code).read(language),
             "asset": assets.address,
             "highlight": highlight,
             "excerpt": excerpt,
             "iso": datetime.isoformat,
-            "blank": Draft(),
         }

@@ -15,6 +15,7 @@ from services.portal.handlers import (
     FollowCase,
     ListDesk,
     ListOwnPapers,
+    SaveDraft,
     SubmitPaper,
 )
 from services.portal.ports import SignIn
@@ -24,6 +25,7 @@ from shared.clock import Clock
 @dataclass(frozen=True, slots=True)
 class UseCases:
     submit: SubmitPaper
+    save: SaveDraft
     act: ActOnCase
     follow: FollowCase
     own: ListOwnPapers

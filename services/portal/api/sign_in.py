@@ -6,9 +6,10 @@ from services.portal.api.forms import read_form
 from services.portal.api.portal import Portal
 from services.portal.api.sessions import Session
 from services.portal.api.visit import Visit
+from services.portal.domain.desks import DESK_ROLES
 
 _OFFERED_MEMBERS = 12
-_HOME = {"member": "/papers", "official": "/desk", "secretariat": "/desk"}
+_HOME = {"member": "/papers", **dict.fromkeys(DESK_ROLES, "/desk")}
 
 
 def sign_in_routes(portal: Portal) -> APIRouter:
@@ -55,6 +56,7 @@ def _page(portal: Portal, visit: Visit, *, unknown: str = "", status: int = 200)
         members=roster.first("member", count=_OFFERED_MEMBERS),
         officials=roster.one_of_each_bureau(),
         secretariat=roster.first("secretariat", count=1),
+        examiners=roster.first("examiner", count=1),
         unknown=unknown,
         next_page=next_page,
     )

@@ -56,7 +56,7 @@ class Visit:
         """The same page in another language; the answer to a form leads to the form's page."""
         path = self.request.url.path
         if self.request.method == "POST" and path.startswith("/cases/"):
-            path = path.rpartition("/")[0] or path
+            path = "/".join(path.split("/")[:3])
         kept = [(k, v) for k, v in self.request.query_params.multi_items() if k != "lang"]
         return f"{path}?{urlencode([*kept, ('lang', language)])}"
 

@@ -4,91 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.portal.domain.words import Bilingual
+from services.portal.domain.assignments import Assignment
+from services.portal.domain.entries import Candidate, Entry
+from services.portal.domain.outcome import (
+    Amendment,
+    Followup,
+    Joined,
+    NotFiled,
+    Overtaken,
+    Promise,
+    ProposedPublication,
+    Published,
+    Rating,
+    Reply,
+    Supervision,
+)
+from services.portal.domain.parties import Attachment, Invited, Party
 
-OPEN_ASSIGNMENTS = ("dispatched", "signed", "return_requested")
-ENDED = ("withdrawn", "closed")
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    id: str
-    name: str | None = None
-    bureau: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    bureau: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    id: str
-    bureau: str
-    status: str
-    role: str = "sole"
-    assigned_at: datetime | None = None
-    due_at: datetime | None = None
-    signed_at: datetime | None = None
-    replied_at: datetime | None = None
-    confidence: float | None = None
-    reasons: Sequence[Bilingual] = ()
-    decided_by: str | None = None
-    hops: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN_ASSIGNMENTS
+ENDED = frozenset({"withdrawn", "closed", "converted", "not_filed"})
+UNSENT = frozenset({"draft", "cosigning"})
+OPEN_CASES = frozenset(
+    {"filed", "triage", "reassigning", "assigned", "in_handling", "suspended", "reopened"}
+)
+_ASKED = ("triage.requested", "filing.requested")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    id: str
-    bureau: str
-    at: datetime
-    text: str
-    stage: str = "final"
-    by: Party | None = None
-    result_class: str | None = None
+class Allowed:
+    """What the reader may do now, as the archive says."""
+
+    act: str
     assignment_id: str | None = None
-    supplementary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event of the timeline; which of the later fields are set depends on its type."""
-
-    id: str
-    type: str
-    at: datetime
-    bureau: str | None = None
-    by: Party | None = None
-    role: str | None = None
-    decided_by: str | None = None
-    reason: str | None = None
-    reason_code: str | None = None
-    reasons: Sequence[Bilingual] = ()
-    candidates: Sequence[Candidate] = ()
-    evidence: str | None = None
-    proposed_bureau: str | None = None
-    lead: str | None = None
-    co: Sequence[str] = ()
-    note: str | None = None
-    text: str | None = None
     stage: str | None = None
-    due_at: datetime | None = None
-    what: str | None = None
-    recipient: str | None = None
-    channel: str | None = None
-    about_type: str | None = None
-
-    @property
-    def fact(self) -> str:
-        """The type without its version."""
-        head, _, version = self.type.rpartition(".v")
-        return head if head and version.isdigit() else self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +45,49 @@ class Case:
     kind: str
     title: str
     status: str
-    submitted_at: datetime
+    submitted_at: datetime | None = None
     text: str = ""
     author: Party = field(default_factory=lambda: Party(""))
     cosigners: Sequence[Party] = ()
+    invited: Sequence[Invited] = ()
+    cosign_by: datetime | None = None
     wanted_bureaus: Sequence[str] = ()
+    attachments: Sequence[Attachment] = ()
     publication: str = "full"
     updated_at: datetime | None = None
+    assign_by: datetime | None = None
     due_at: datetime | None = None
+    feedback_by: datetime | None = None
+    publish_by: datetime | None = None
     bureaus: Sequence[str] = ()
     assignments: Sequence[Assignment] = ()
     replies: Sequence[Reply] = ()
+    followups: Sequence[Followup] = ()
+    ratings: Sequence[Rating] = ()
+    promises: Sequence[Promise] = ()
+    joined: Sequence[Joined] = ()
+    merged_into: str | None = None
+    predecessor: str | None = None
+    successor: str | None = None
+    not_filed: NotFiled | None = None
+    amendment: Amendment | None = None
+    supervision: Supervision | None = None
+    proposed_publication: ProposedPublication | None = None
+    published: Published | None = None
+    overtaken: Sequence[Overtaken] = ()
     timeline: Sequence[Entry] = ()
+    allowed_acts: Sequence[Allowed] = ()
 
     def knows(self, event_id: str) -> bool:
         """Whether the archive has recorded this event."""
         return any(entry.id == event_id for entry in self.timeline)
+
+    def overtaken_by(self, event_id: str) -> Overtaken | None:
+        """Why the act of this event has no effect, where it has none."""
+        return next((one for one in self.overtaken if one.id == event_id), None)
+
+    def assignment(self, key: str | None) -> Assignment | None:
+        return next((one for one in self.assignments if one.id == key), None)
 
     def assignment_of(self, bureau: str | None) -> Assignment | None:
         """The bureau's open assignment, else its last one."""
@@ -122,16 +96,37 @@ class Case:
         found = still_open or own
         return found[-1] if found else None
 
+    def invites(self, person: str) -> bool:
+        """Whether this person may still decide to co-sign."""
+        return any(one.id == person and one.decision is None for one in self.invited)
+
+    @property
+    def since(self) -> datetime | None:
+        """When it was submitted; of a draft when it was saved last."""
+        return self.submitted_at or self.updated_at
+
     @property
     def candidates(self) -> Sequence[Candidate]:
         """Whom the router named when it last asked a person to decide."""
-        asked = [entry for entry in self.timeline if entry.fact == "triage.requested"]
+        asked = [entry for entry in self.timeline if entry.fact in _ASKED]
         return asked[-1].candidates if asked else ()
 
     @property
     def triage_reason(self) -> str | None:
         asked = [entry for entry in self.timeline if entry.fact == "triage.requested"]
         return asked[-1].reason if asked else None
+
+    @property
+    def answer(self) -> Reply | None:
+        """The last reply that is an answer, and not only news of the work."""
+        found = [
+            one for one in self.replies if one.stage != "interim" and one.confirmed is not False
+        ]
+        return found[-1] if found else None
+
+    @property
+    def open_promises(self) -> Sequence[Promise]:
+        return [one for one in self.promises if one.carried_out_at is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ def say(message: str, **values: object) -> Words:
     return Words(message, values)
 
 
+def named(words: Mapping[str, Words], code: str) -> Words:
+    """The words of a code; a code that is not known yet stands for itself."""
+    return words.get(code) or Words(code)
+
+
 @dataclass(frozen=True, slots=True)
 class Bilingual:
     """A name or sentence that comes in both languages from elsewhere."""
@@ -34,57 +39,7 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A code of the region pack and its name."""
+    """A code and its name."""
 
     code: str
     name: Bilingual
-
-
-STATUSES: Mapping[str, Words] = {
-    "submitted": say("已提交"),
-    "triage": say("待分办"),
-    "assigned": say("待签收"),
-    "in_handling": say("办理中"),
-    "replied": say("已答复"),
-    "withdrawn": say("已撤回"),
-    "closed": say("已办结"),
-}
-ROLES: Mapping[str, Words] = {
-    "member": say("代表委员"),
-    "official": say("承办单位"),
-    "secretariat": say("大会秘书处"),
-    "operator": say("运维"),
-    "service": say("系统"),
-}
-STAGES: Mapping[str, Words] = {
-    "interim": say("阶段性答复"),
-    "final": say("正式答复"),
-    "second": say("再次答复"),
-    "phone": say("电话答复"),
-}
-ASSIGNMENT_ROLES: Mapping[str, Words] = {
-    "sole": say("独办"),
-    "lead": say("主办"),
-    "co": say("会办"),
-    "separate": say("分办"),
-}
-ASSIGNMENT_STATUSES: Mapping[str, Words] = {
-    "dispatched": say("待签收"),
-    "signed": say("已签收"),
-    "return_requested": say("申请退办"),
-    "returned": say("已退办"),
-    "replied": say("已答复"),
-    "superseded": say("已改派"),
-}
-TRIAGE_REASONS: Mapping[str, Words] = {
-    "low_confidence": say("没有把握足够高的单位"),
-    "contradiction": say("多个单位的职责都相关"),
-    "bounce_limit": say("退办次数已达上限"),
-    "return_refused": say("退办未获同意"),
-    "unowned": say("没有单位认领"),
-}
-
-
-def named(words: Mapping[str, Words], code: str) -> Words:
-    """The words of a code; a code that is not known yet stands for itself."""
-    return words.get(code) or Words(code)

@@ -2,8 +2,9 @@
 
 import structlog
 
+from services.portal.domain.acts import ActForm
 from services.portal.domain.people import Reader
-from services.portal.ports import Act, Body, Intake, Receipt
+from services.portal.ports import Body, Intake, Receipt
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +21,18 @@ class SubmitPaper:
         return receipt
 
 
+class SaveDraft:
+    """Begins a draft; one that exists is saved by an act on it."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+
+    async def __call__(self, reader: Reader, draft: Body, *, key: str) -> Receipt:
+        receipt = await self._intake.save_draft(reader, draft, key=key)
+        log.info("portal.draft_saved", enquiry_id=receipt.id)
+        return receipt
+
+
 class ActOnCase:
     """Answers the id of the event, by which the page later knows that the act is recorded."""
 
@@ -27,8 +40,8 @@ class ActOnCase:
         self._intake = intake
 
     async def __call__(
-        self, reader: Reader, case_id: str, act: Act, *, body: Body, key: str
+        self, reader: Reader, case_id: str, form: ActForm, *, body: Body, key: str
     ) -> str:
-        event_id = await self._intake.act(reader, case_id, act, body=body, key=key)
-        log.info("portal.act_accepted", enquiry_id=case_id, act=act)
+        event_id = await self._intake.act(reader, case_id, form, body=body, key=key)
+        log.info("portal.act_accepted", enquiry_id=case_id, act=form.act)
         return event_id

@@ -1,8 +1,11 @@
 """What people see: their papers, their desk, the archive, one case."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from services.portal.domain.cases import Case, Listing
+from services.portal.domain.cases import UNSENT, Case, Listing
+from services.portal.domain.desks import DeskView
 from services.portal.domain.people import Reader
 from services.portal.ports import Archive
 
@@ -18,30 +21,59 @@ class FollowCase:
         return await self._archive.case(reader, case_id)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPapers:
+    """What waits for the reader's signature, what has not been submitted, and all the rest."""
+
+    invitations: Sequence[Case]
+    unsent: Sequence[Case]
+    papers: Listing
+
+    @property
+    def all(self) -> Sequence[Case]:
+        return (*self.invitations, *self.unsent, *self.papers.items)
+
+
 class ListOwnPapers:
-    """Newest first."""
+    """Newest first; what is not submitted yet stands apart, on the first page only."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    async def __call__(self, reader: Reader, *, cursor: str = "") -> Listing:
-        query = {"mine": "true", "sort": "submitted", "limit": str(PAGE)}
-        return await self._archive.find(reader, _with(query, cursor=cursor))
+    async def __call__(self, reader: Reader, *, cursor: str = "") -> OwnPapers:
+        if cursor:
+            return OwnPapers((), (), await self._find(reader, cursor=cursor))
+        papers, drafts, cosigning, returned = await asyncio.gather(
+            self._find(reader),
+            *(self._find(reader, status=one) for one in ("draft", "cosigning")),
+            self._find(reader, status="returned_to_author"),
+        )
+        waiting = [*returned.items, *drafts.items, *cosigning.items]
+        invitations = [case for case in waiting if case.invites(reader.id)]
+        own = [case for case in waiting if case not in invitations]
+        return OwnPapers(invitations, own, papers)
+
+    async def _find(self, reader: Reader, **more: str) -> Listing:
+        query = {"mine": "true", "sort": "submitted", "limit": str(PAGE), "view": "full"}
+        found = await self._archive.find(reader, _with(query, **more))
+        if "status" in more:
+            return found
+        apart = UNSENT | {"returned_to_author"}
+        return replace(found, items=[one for one in found.items if one.status not in apart])
 
 
 class ListDesk:
-    """An official's open work, earliest deadline first; the secretariat's undecided papers."""
+    """What an official, an examiner or the secretariat has to do, earliest deadline first."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    async def __call__(self, reader: Reader, *, cursor: str = "") -> Listing:
-        query = {"sort": "due", "limit": str(_DESK_ROWS), "view": "full"}
-        if reader.role == "secretariat":
-            query["status"] = "triage"
-        else:
-            query |= {"bureau": reader.bureau or "", "open": "true"}
-        return await self._archive.find(reader, _with(query, cursor=cursor))
+    async def __call__(self, reader: Reader, view: DeskView, *, cursor: str = "") -> Listing:
+        query = {"sort": "due", "limit": str(_DESK_ROWS), "view": "full", **view.query}
+        if reader.role == "official":
+            query["bureau"] = reader.bureau or ""
+        listing = await self._archive.find(reader, _with(query, cursor=cursor))
+        return replace(listing, items=[one for one in listing.items if view.keeps(one)])
 
 
 class FindPapers:

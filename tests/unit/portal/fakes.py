@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,16 +14,9 @@ from aiohttp.test_utils import TestServer
 from shared.events import receipt_number, submission_id
 from shared.identity import Principal, TokenError, TokenVerifier
 from shared.region import Region
+from tests.unit.portal.fake_acts import PATHS, Deed, allowed_to, instant, now
 
 Json = dict[str, Any]
-
-
-def now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the fake has no clock to be given
-
-
-def instant(at: datetime) -> str:
-    return at.isoformat().replace("+00:00", "Z")
 
 
 def problem(status: int, slug: str, detail: str, detail_zh: str, **more: Any) -> web.Response:
@@ -51,6 +44,7 @@ class FakeServices:
     cases: dict[str, Json] = field(default_factory=dict)
     held: list[Callable[[], None]] = field(default_factory=list)
     submissions: list[Json] = field(default_factory=list)
+    done: list[tuple[str, Json]] = field(default_factory=list)
     holding: bool = False
     intake_away: bool = False
     archive_away: bool = False
@@ -78,6 +72,7 @@ class FakeServices:
             "text": "外卖骑手等灵活就业人员希望了解参加职工社会保险的办法。\n\n请说明缴费基数。",
             "author": {"id": "m0001", "name": "王书禾"},
             "cosigners": [],
+            "invited": [],
             "wanted_bureaus": [],
             "attachments": [],
             "publication": "full",
@@ -88,12 +83,22 @@ class FakeServices:
             "bureaus": [],
             "assignments": [],
             "replies": [],
+            "ratings": [],
+            "promises": [],
+            "followups": [],
+            "overtaken": [],
             "timeline": [],
+            "_assign": self.assign,
         }
         case |= fields
         self.cases[case["id"]] = case
-        self.tell(case, "enquiry.submitted.v1", by=case["author"])
+        first = "enquiry.drafted.v1" if case["status"] == "draft" else "enquiry.submitted.v1"
+        self.tell(case, first, by={**case["author"], "role": "member"})
         return case
+
+    def allow(self, case: Json, who: str, *acts: Json) -> None:
+        """What the archive lets a role, or a person, do to this case from now on."""
+        case.setdefault("_allowed", {})[who] = list(acts)
 
     def tell(self, case: Json, event_type: str, *, event: str | None = None, **more: Any) -> None:
         entry = {"id": event or str(uuid4()), "type": event_type, "at": instant(now()), **more}
@@ -136,9 +141,11 @@ class FakeServices:
         app.router.add_get("/health/live", self._live)
         app.router.add_get("/v1/bureaus", self._bureaus)
         app.router.add_post("/v1/enquiries", self._submit)
+        app.router.add_post("/v1/drafts", self._draft)
         app.router.add_get("/v1/enquiries", self._find)
         app.router.add_get("/v1/enquiries/{id}", self._case)
         app.router.add_post("/v1/enquiries/{id}/{act}", self._act)
+        app.router.add_put("/v1/enquiries/{id}/{act}", self._act)
         return app
 
     def _who(self, request: web.Request) -> Principal:
@@ -178,7 +185,30 @@ class FakeServices:
         return accepted(id=str(identity), receipt=receipt, status_url=f"/v1/enquiries/{identity}")
 
     def _filed(self, fields: Json) -> None:
-        self.assign(self.add_case(**fields), "hrss")
+        if invited := fields.pop("cosigners", []):
+            fields |= {"status": "cosigning", "submitted_at": None}
+            fields["invited"] = [{"id": one, "decision": None} for one in invited]
+            self.add_case(**fields)
+        elif fields["kind"] in ("suggestion", "proposal"):
+            self.add_case(**fields)
+        else:
+            self.assign(self.add_case(**fields), "hrss")
+
+    def _kept(self, fields: Json) -> None:
+        self.add_case(**fields)
+
+    async def _draft(self, request: web.Request) -> web.Response:
+        person = self._who(request)
+        if self.intake_away:
+            return self._away()
+        body = await request.read()
+        identity = submission_id(person.id, request.headers["Idempotency-Key"], body)
+        receipt = receipt_number("SH", identity)
+        author = {"id": person.id, "name": person.name}
+        fields = {**orjson.loads(body), "id": str(identity), "receipt": receipt, "author": author}
+        fields |= {"status": "draft", "submitted_at": None}
+        self.record(lambda: self._kept(fields))
+        return accepted(id=str(identity), receipt=receipt, status_url=f"/v1/enquiries/{identity}")
 
     async def _find(self, request: web.Request) -> web.Response:
         person = self._who(request)
@@ -186,12 +216,13 @@ class FakeServices:
             return self._away()
         asked = request.query
         found = [case for case in self.cases.values() if _matches(case, asked, person)]
-        found.sort(key=lambda c: c["submitted_at"], reverse=True)
+        found.sort(key=lambda c: c["submitted_at"] or c["updated_at"], reverse=True)
         if asked.get("sort") == "due":
             found.sort(key=lambda c: c["due_at"] or "9999")
         start, limit = int(asked.get("cursor", 0)), int(asked.get("limit", 20))
         more = str(start + limit) if start + limit < len(found) else None
-        return web.json_response({"items": found[start : start + limit], "next": more})
+        items = [_told(case) for case in found[start : start + limit]]
+        return web.json_response({"items": items, "next": more})
 
     async def _case(self, request: web.Request) -> web.Response:
         person = self._who(request)
@@ -200,7 +231,7 @@ class FakeServices:
         case = self.cases.get(request.match_info["id"])
         if case is None or not _sees(case, person):
             return problem(404, "not-found", "There is nothing here for you.", "没有内容。")
-        return web.json_response(case)
+        return web.json_response(_told(case) | {"allowed_acts": allowed_to(case, person)})
 
     async def _act(self, request: web.Request) -> web.Response:
         person = self._who(request)
@@ -208,40 +239,31 @@ class FakeServices:
             return self._away()
         body = await request.json()
         case = self.cases[request.match_info["id"]]
-        act, event = request.match_info["act"], str(uuid4())
-        if act == "replies" and (faults := _faults(body, text=20_000)):
+        act, event = PATHS[request.match_info["act"]], str(uuid4())
+        allowed = allowed_to(case, person)
+        if act not in {one["act"] for one in allowed}:
+            detail = "It is answered already." if case["status"] == "replied" else "Not now."
+            detail_zh = "此件已经答复。" if case["status"] == "replied" else "现在不能进行此操作。"
+            status = 403 if not allowed or (person.role, act) == ("member", "sign") else 409
+            return problem(status, "conflict", detail, detail_zh, allowed=allowed)
+        if act in _TEXTS and (faults := _faults(body, text=20_000)):
             return problem(422, "invalid", "Some fields.", "部分内容填写不正确。", errors=faults)
-        if case["status"] == "replied":
-            return problem(409, "conflict", "It is answered already.", "此件已经答复。")
+        self.done.append((act, body))
         by = {"id": person.id, "role": person.role, "name": person.name}
-        self.record(lambda: self._done(case, act, body=body, by=by, event=event))
+        self.record(Deed(act, case, body, by, event, self.tell).perform)
         return accepted(id=case["id"], event_id=event)
-
-    def _done(self, case: Json, act: str, *, body: Json, by: Json, event: str) -> None:
-        own = case["assignments"][-1] if case["assignments"] else None
-        bureau = own["bureau"] if own else None
-        if act == "signature" and own:
-            own |= {"status": "signed", "signed_at": instant(now())}
-            case["status"] = "in_handling"
-            self.tell(case, "assignment.signed.v1", event=event, bureau=bureau, by=by)
-        elif act == "replies" and own:
-            reply = {"id": event, "bureau": bureau, "by": by, "at": instant(now()), **body}
-            case["replies"].append({**reply, "supplementary": False})
-            if body["stage"] == "final":
-                own["status"] = case["status"] = "replied"
-            stage = body["stage"]
-            self.tell(case, "reply.submitted.v1", event=event, bureau=bureau, by=by, stage=stage)
-        elif act == "hand-backs" and own:
-            own["status"] = "return_requested"
-            kind = "assignment.return_requested.v1"
-            self.tell(case, kind, event=event, bureau=bureau, by=by, **body)
-        elif act == "directions":
-            self.tell(case, "assignment.directed.v1", event=event, by=by, **body)
-            self.assign(case, body["lead"], by="secretariat")
 
     @staticmethod
     def _away() -> web.Response:
         return problem(503, "unavailable", "Not right now.", "系统暂时繁忙。")
+
+
+_ENDED = ("replied", "closed", "withdrawn", "draft", "cosigning", "merged", "not_filed")
+_TEXTS = ("reply", "ask", "opine")
+
+
+def _told(case: Json) -> Json:
+    return {name: value for name, value in case.items() if not name.startswith("_")}
 
 
 def _faults(body: Json, **limits: int) -> list[Json]:
@@ -255,8 +277,15 @@ def _faults(body: Json, **limits: int) -> list[Json]:
     return faults
 
 
+def _is_of(case: Json, person: Principal) -> bool:
+    people = [case["author"], *case["cosigners"], *case["invited"]]
+    return person.id in {one["id"] for one in people}
+
+
 def _sees(case: Json, person: Principal) -> bool:
-    if person.role == "secretariat" or case["author"]["id"] == person.id:
+    if case["status"] in ("draft", "cosigning") and not _is_of(case, person):
+        return False
+    if person.role in ("secretariat", "examiner") or _is_of(case, person):
         return True
     if person.role == "official" and person.bureau in case["bureaus"]:
         return True
@@ -271,8 +300,8 @@ def _matches(case: Json, asked: Any, person: Principal) -> bool:
         and asked.get("kind", case["kind"]) == case["kind"]
         and asked.get("status", case["status"]) == case["status"]
         and (not asked.get("bureau") or asked["bureau"] in case["bureaus"])
-        and (not asked.get("mine") or case["author"]["id"] == person.id)
-        and (not asked.get("open") or case["status"] not in ("replied", "closed", "withdrawn"))
+        and (not asked.get("mine") or _is_of(case, person))
+        and (not asked.get("open") or case["status"] not in _ENDED)
         and all(word in text for word in words)
     )
 

@@ -37,14 +37,16 @@ async def test_an_official_signs_and_replies(stand: Stand, browser: Browser) -> 
     await browser.sign_in(official_of(stand, "hrss"))
     path = f"/cases/{case['id']}"
     page = await browser.get(path)
-    page = await browser.post(f"{path}/signature", page.form(f"{path}/signature"))
+    page = await browser.post(f"{path}/acts/sign", page.form(f"{path}/acts/sign"))
     assert page.says("您的操作已记入档案")
     assert case["status"] == "in_handling"
-    fields = {"stage": "final", "text": "答复如下。", "result_class": "A"}
-    page = await browser.post(f"{path}/replies", {**page.form(f"{path}/replies"), **fields})
+    fields = {"text": "答复如下。", "result_class": "A"}
+    page = await browser.post(
+        f"{path}/acts/reply_final", {**page.form(f"{path}/acts/reply_final"), **fields}
+    )
     assert page.says("答复如下。")
     assert page.says("解决采纳")
-    assert f"{path}/replies" not in page.text
+    assert f"{path}/acts/reply_final" not in page.text
 
 
 async def test_an_accepted_act_offers_no_second_one_until_it_is_recorded(
@@ -56,9 +58,9 @@ async def test_an_accepted_act_offers_no_second_one_until_it_is_recorded(
     path = f"/cases/{case['id']}"
     page = await browser.get(path)
     stand.services.holding = True
-    page = await browser.post(f"{path}/signature", page.form(f"{path}/signature"))
+    page = await browser.post(f"{path}/acts/sign", page.form(f"{path}/acts/sign"))
     assert page.says("已受理，正在记入档案")
-    assert f"{path}/signature" not in page.text
+    assert f"{path}/acts/sign" not in page.text
     address = renewal(page)
     assert (await browser.get(address, HX_Request="true")).status == 200
     stand.services.release()
@@ -71,7 +73,7 @@ async def test_a_recorded_act_reloads_the_page_only_once(stand: Stand, browser: 
     await browser.sign_in(official_of(stand, "hrss"))
     path = f"/cases/{case['id']}"
     page = await browser.get(path)
-    page = await browser.post(f"{path}/signature", page.form(f"{path}/signature"))
+    page = await browser.post(f"{path}/acts/sign", page.form(f"{path}/acts/sign"))
     news = await browser.get(renewal(page), HX_Request="true")
     assert "HX-Refresh" not in news.headers
     assert news.says("您的操作已记入档案")
@@ -82,9 +84,9 @@ async def test_a_refused_reply_is_kept_with_the_reason(stand: Stand, browser: Br
     stand.services.assign(case, "hrss")
     await browser.sign_in(official_of(stand, "hrss"))
     path = f"/cases/{case['id']}"
-    form = (await browser.get(path)).form(f"{path}/replies")
+    form = (await browser.get(path)).form(f"{path}/acts/reply_final")
     case["status"] = "replied"
-    page = await browser.post(f"{path}/replies", {**form, "stage": "final", "text": "我的答复"})
+    page = await browser.post(f"{path}/acts/reply_final", {**form, "text": "我的答复"})
     assert page.status == 409
     assert page.says("此件已经答复")
     assert page.says("我的答复")
@@ -95,9 +97,9 @@ async def test_a_reply_is_kept_while_everything_is_away(stand: Stand, browser: B
     stand.services.assign(case, "hrss")
     await browser.sign_in(official_of(stand, "hrss"))
     path = f"/cases/{case['id']}"
-    form = (await browser.get(path)).form(f"{path}/replies")
+    form = (await browser.get(path)).form(f"{path}/acts/reply_final")
     stand.services.archive_away = True
-    page = await browser.post(f"{path}/replies", {**form, "stage": "interim", "text": "我的答复"})
+    page = await browser.post(f"{path}/acts/reply_final", {**form, "text": "我的答复"})
     assert page.status == 503
     assert page.says("我的答复")
 
@@ -107,9 +109,9 @@ async def test_a_bureau_hands_a_case_back(stand: Stand, browser: Browser) -> Non
     stand.services.assign(case, "hrss")
     await browser.sign_in(official_of(stand, "hrss"))
     path = f"/cases/{case['id']}"
-    form = (await browser.get(path)).form(f"{path}/hand-backs")
+    form = (await browser.get(path)).form(f"{path}/acts/hand_back")
     fields = {"reason_code": "not_our_remit", "evidence": "三定方案", "proposed_bureau": "tax"}
-    page = await browser.post(f"{path}/hand-backs", {**form, **fields})
+    page = await browser.post(f"{path}/acts/hand_back", {**form, **fields})
     assert page.says("不属于本单位职责")
     assert page.says("三定方案")
 
@@ -121,8 +123,8 @@ async def test_the_secretariat_directs_what_nobody_owns(stand: Stand, browser: B
     assert page.says("无人认领")
     assert page.says("41%")
     path = f"/cases/{case['id']}"
-    form = (await browser.get(path)).form(f"{path}/directions")
-    page = await browser.post(f"{path}/directions", {**form, "lead": "hrss", "note": "请办理"})
+    form = (await browser.get(path)).form(f"{path}/acts/direct")
+    page = await browser.post(f"{path}/acts/direct", {**form, "lead": "hrss", "note": "请办理"})
     assert page.says("由大会秘书处指定")
     assert case["bureaus"] == ["hrss"]
 
@@ -132,7 +134,7 @@ async def test_a_member_cannot_act_for_a_bureau(stand: Stand, browser: Browser) 
     stand.services.assign(case, "hrss")
     page = await browser.sign_in("m0001")
     csrf = page.form("/sign-out")["csrf"]
-    page = await browser.post(f"/cases/{case['id']}/signature", {"csrf": csrf})
+    page = await browser.post(f"/cases/{case['id']}/acts/sign", {"csrf": csrf})
     assert page.status == 403
     assert case["status"] == "assigned"
 

@@ -7,17 +7,24 @@ import pytest
 
 from services.portal.adapters.http_archive import case_of
 from services.portal.api.translations import Translations
-from services.portal.domain.cases import Case, Entry, Party
+from services.portal.domain.cases import Case
 from services.portal.domain.dates import age, due, moment
+from services.portal.domain.entries import Entry
+from services.portal.domain.parties import Party
 from services.portal.domain.people import Reader
-from services.portal.domain.progress import acts_of, poll_seconds
+from services.portal.domain.progress import poll_seconds, steps
 from services.portal.domain.search import excerpt, highlight
-from services.portal.domain.timeline import timeline
+from services.portal.domain.telling import TELLERS
+from services.portal.domain.timeline import Names, timeline
+from shared.events import EVENTS_BY_TYPE
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2021, 1, 24, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 PAPER = Case("c", "SH-1", "consultation", "题", "assigned", submitted_at=NOW)
+NOT_OF_A_CASE = ("person.", "signin.")
+OF_A_CASE = sorted(kind for kind in EVENTS_BY_TYPE if not kind.startswith(NOT_OF_A_CASE))
 MEMBER = Reader("m0001", "member")
+NAMES = Names(str.upper, str, str, str, str, str)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +86,7 @@ def test_a_timeline_is_told_newest_first_to_its_reader() -> None:
     signed = Entry("1", "assignment.signed.v1", NOW - timedelta(1), "hrss", Party("o", "任"))
     news = Entry("3", "something.new.v2", NOW - timedelta(2))
     case = Case("c", "SH-1", "proposal", "题", "assigned", NOW, timeline=(news, signed, alert))
-    lines = timeline(case, reader=MEMBER, bureau_name=str.upper, reason_name=str)
+    lines = timeline(case, reader=MEMBER, names=NAMES)
     told = [Translations().tell(line.title, "zh") for line in lines]
     assert told == ["已通知您", "HRSS 已签收", "其他进展"]
 
@@ -94,9 +101,50 @@ def test_a_page_asks_less_often_as_the_case_rests_and_never_once_it_is_closed() 
     assert poll_seconds(closed, now=NOW, awaiting=False) is None
 
 
-def test_nothing_is_offered_to_those_who_have_nothing_to_do() -> None:
-    assert not acts_of(PAPER, MEMBER).any
-    assert not acts_of(PAPER, Reader("o", "official", bureau="tax")).any
+def test_every_event_has_its_words() -> None:
+    facts = {kind.rpartition(".v")[0] for kind in OF_A_CASE}
+    assert set(TELLERS) == facts
+
+
+@pytest.mark.parametrize("kind", OF_A_CASE)
+def test_an_event_that_tells_nothing_more_is_told_all_the_same(kind: str) -> None:
+    case = Case("c", "SH-1", "proposal", "题", "assigned", NOW, timeline=[Entry("1", kind, NOW)])
+    (line,) = timeline(case, reader=MEMBER, names=NAMES)
+    assert line.title.message != "其他进展"
+    assert Translations().tell(line.title, "en")
+
+
+def test_an_act_that_was_overtaken_says_so() -> None:
+    late = Entry("1", "reply.submitted.v1", NOW, "hrss", overtaken=True)
+    case = Case("c", "SH-1", "proposal", "题", "withdrawn", NOW, timeline=[late])
+    (line,) = timeline(case, reader=MEMBER, names=NAMES)
+    assert "因他人在先，未生效" in [words.message for words in line.about]
+
+
+@pytest.mark.parametrize(
+    ("status", "way", "now"),
+    [
+        ("cosigning", 7, "提交"),
+        ("submitted", 7, "审查"),
+        ("submitted", 6, "交办"),
+        ("triage", 7, "交办"),
+        ("suspended", 7, "办理"),
+        ("replied", 6, "评价"),
+        ("tracked", 7, "办结"),
+    ],
+)
+def test_a_case_is_at_one_step_of_its_familys_way(status: str, way: int, now: str) -> None:
+    case = Case("c", "SH-1", "proposal", "题", status, NOW)
+    found = steps(case, filing=way == 7)
+    assert [step.name.message for step in found if step.reached == "now"] == [now]
+    assert len(found) == way
+
+
+def test_what_was_withdrawn_is_on_no_way_and_what_is_closed_at_its_end() -> None:
+    withdrawn = Case("c", "SH-1", "proposal", "题", "withdrawn", NOW)
+    assert not steps(withdrawn, filing=True)
+    closed = Case("c", "SH-1", "proposal", "题", "closed", NOW)
+    assert {step.reached for step in steps(closed, filing=True)} == {"done"}
 
 
 def test_a_case_of_which_the_archive_knows_only_acts_is_not_shown_yet() -> None:
