@@ -85,7 +85,7 @@ class TokenVerifier:
     ) -> None:
         self._keys = keys_of(jwks)
         self._most = remembered
-        self._revocations = revocations or Revocations()
+        self._revocations = Revocations() if revocations is None else revocations
         self._verified: OrderedDict[str, _Verified] = OrderedDict()
         self.look_again: Callable[[], Awaitable[object]] | None = None
         """Asks for the keys of now, where somebody can be asked."""
