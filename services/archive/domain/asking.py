@@ -68,12 +68,20 @@ def _feedback_by(asked: Question) -> Refused | None:
     return _unless(not _past(asked.case.feedback_by, asked.now), cases.RATING_WINDOW_OVER)
 
 
+_HANDLED: Final[Mapping[str, Refused]] = dict.fromkeys(
+    ("triage", "reassigning", "assigned", "in_handling", "suspended"), cases.IN_HANDLING
+)
+
+
 def _converter(asked: Question) -> Refused | None:
     """The author converts what he asked; a paper that is not filed the examiner converts."""
     if asked.actor.member is not None:
         consultation = asked.case.kind == "consultation"
         return _unless(consultation, cases.AUTHOR_CONVERTS_ENQUIRIES)
-    return _unless(asked.case.status in {"submitted", "not_filed"}, cases.ALREADY_FILED)
+    status = asked.case.status
+    return _unless(
+        status in {"submitted", "not_filed"}, _HANDLED.get(status, cases.BY_CASE[status])
+    )
 
 
 def _filing(asked: Question) -> Refused | None:

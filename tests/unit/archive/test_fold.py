@@ -1,61 +1,22 @@
 """A case is what has happened to it: nothing more, in no matter which order it was heard."""
 
+from dataclasses import replace
 from datetime import timedelta
-from random import Random
+from itertools import permutations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from services.archive.domain import Assignment, Fact, fold, instant
 from tests.unit.archive.stories import MORNING, Story, answered_story
-
-ACTS = ("referred", "directed", "alerted", "withdrawn", "closed")
-ON_ASSIGNMENTS = ("signed", "replied", "handed_back", "return_granted", "return_refused")
-ROLES = ("sole", "lead", "co", "separate")
-
-
-@st.composite
-def stories(draw: st.DrawFn) -> Story:
-    """Anything that might be told of a paper, sensible or not, with clocks that differ."""
-    story = Story()
-    if draw(st.booleans()):
-        story.submitted()
-    for bureau in draw(st.lists(st.sampled_from(["hrss", "edu", "health"]), max_size=3)):
-        assignment = story.assigned(bureau, draw(st.sampled_from(ROLES)))
-        if draw(st.booleans()):
-            story.events.pop()
-        for act in draw(st.lists(st.sampled_from(ON_ASSIGNMENTS), max_size=4)):
-            getattr(story, act)(bureau, assignment)
-        story.now += timedelta(seconds=draw(st.integers(-600, 600)))
-    for act in draw(st.lists(st.sampled_from(ACTS), max_size=3)):
-        if act != "alerted" or story.events:
-            getattr(story, act)(*(["hrss"] if act == "directed" else []))
-    if not story.events:
-        story.submitted()
-    return story
+from tests.unit.archive.story_base import Kind
 
 
 def status(story: Story) -> str:
     return story.case.status
 
 
-@given(stories(), st.randoms(use_true_random=False), st.data())
-def test_any_order_and_any_repetition_give_the_same_case(
-    story: Story, rng: Random, data: st.DataObject
-) -> None:
-    facts = story.facts
-    told = facts + data.draw(st.lists(st.sampled_from(facts)))
-    rng.shuffle(told)
-    assert fold(told) == fold(facts)
-
-
-@given(stories())
-def test_every_fact_is_on_the_timeline_and_every_reply_is_kept(story: Story) -> None:
-    case = story.case
-    assert {entry["id"] for entry in case.timeline} == {str(one.id) for one in story.events}
-    assert len(case.replies) == sum(one.type.startswith("reply") for one in story.events)
-    assert case.n == len(story.events)
+def statuses(story: Story) -> list[str]:
+    return [one.status for one in story.case.assignments]
 
 
 def only(story: Story) -> Assignment:
@@ -63,43 +24,14 @@ def only(story: Story) -> Assignment:
     return assignment
 
 
-def test_a_paper_goes_from_submitted_to_replied() -> None:
-    story = Story()
-    seen = []
+def submitted_story(kind: Kind = "suggestion") -> Story:
+    story = Story(kind=kind)
     story.submitted()
-    seen.append(status(story))
-    assignment = story.assigned("hrss")
-    seen.append(status(story))
-    story.signed("hrss", assignment)
-    seen.append(status(story))
-    story.replied("hrss", assignment, "interim")
-    seen.append(status(story))
-    story.replied("hrss", assignment)
-    seen.append(status(story))
-    assert seen == ["submitted", "assigned", "in_handling", "in_handling", "replied"]
-
-
-def test_an_interim_reply_begins_the_handling() -> None:
-    story = Story()
-    story.submitted()
-    story.replied("hrss", story.assigned("hrss"), "interim")
-    assert status(story) == "in_handling"
-    assert only(story).status == "dispatched"
-
-
-def test_a_referred_paper_is_in_triage_until_someone_directs_it() -> None:
-    story = Story()
-    story.submitted()
-    story.referred()
-    assert status(story) == "triage"
-    story.directed("hrss")
-    story.assigned("hrss")
-    assert status(story) == "assigned"
+    return story
 
 
 def test_a_withdrawn_paper_stays_withdrawn_whatever_came_after() -> None:
-    story = Story()
-    story.submitted()
+    story = submitted_story()
     assignment = story.assigned("hrss")
     story.withdrawn()
     story.replied("hrss", assignment)
@@ -108,92 +40,123 @@ def test_a_withdrawn_paper_stays_withdrawn_whatever_came_after() -> None:
     assert story.case.due_at is None
 
 
-def test_a_closed_case_is_closed() -> None:
-    story = answered_story()
-    story.closed()
-    assert status(story) == "closed"
-
-
-def test_the_reply_of_a_co_handler_does_not_answer_the_paper() -> None:
-    story = Story()
-    story.submitted()
+def test_the_reply_of_a_co_handler_has_no_effect_but_is_kept() -> None:
+    story = submitted_story()
     lead, co = story.assigned("hrss", "lead"), story.assigned("edu", "co", lead="hrss")
     story.replied("edu", co)
-    assert status(story) == "assigned"
+    assert (status(story), story.case.overtaken[0]["reason"]) == ("assigned", "lead-only")
     story.replied("hrss", lead)
     assert status(story) == "replied"
-    assert [reply.supplementary for reply in story.case.replies] == [False, False]
+    assert [reply.supplementary for reply in story.case.replies] == [True, False]
 
 
 def test_bureaus_that_answer_apart_all_have_to_answer() -> None:
-    story = Story()
-    story.submitted()
-    first, second = story.assigned("hrss", "separate"), story.assigned("edu", "separate")
+    story = submitted_story()
+    first = story.assigned("hrss", "separate")
+    second = story.assigned("edu", "separate", lead="hrss")
     story.replied("hrss", first)
-    assert status(story) == "assigned"
+    assert status(story) == "in_handling"
     story.replied("edu", second)
     assert status(story) == "replied"
 
 
-def test_a_hand_back_goes_from_requested_to_returned() -> None:
-    story = Story()
-    story.submitted()
-    assignment = story.assigned("hrss")
-    story.handed_back("hrss", assignment)
-    assert only(story).status == "return_requested"
-    story.return_granted("hrss", assignment)
-    assert only(story).status == "returned"
-    assert status(story) == "triage"
-    story.assigned("edu", hops=1)
-    assert status(story) == "assigned"
-    assert [one.status for one in story.case.assignments] == ["returned", "dispatched"]
-    assert story.case.bureaus == ("hrss", "edu")
-
-
-def test_a_refused_hand_back_leaves_the_paper_with_the_bureau() -> None:
-    story = Story()
-    story.submitted()
-    assignment = story.assigned("hrss")
-    story.signed("hrss", assignment)
-    story.handed_back("hrss", assignment)
-    story.return_refused("hrss", assignment)
-    assert only(story).status == "signed"
-    story.handed_back("hrss", assignment)
-    assert only(story).status == "return_requested"
-
-
-def test_a_hand_back_that_a_person_must_rule_on_is_in_triage() -> None:
-    story = Story()
-    story.submitted()
-    story.handed_back("hrss", story.assigned("hrss"))
-    story.referred()
-    assert status(story) == "triage"
-
-
-def test_a_new_lead_supersedes_the_open_assignment_of_the_old() -> None:
-    story = Story()
-    story.submitted()
+def test_a_new_lead_supersedes_all_whom_the_new_decision_does_not_name() -> None:
+    story = submitted_story()
     old = story.assigned("hrss", "lead")
     story.assigned("edu", "co", lead="hrss")
     story.directed("health")
     story.assigned("health", "lead")
-    assert [one.status for one in story.case.assignments] == [
-        "superseded",
-        "dispatched",
-        "dispatched",
-    ]
+    story.assigned("water", "co", lead="health")
+    assert statuses(story) == ["superseded", "superseded", "dispatched", "dispatched"]
     story.replied("hrss", old)
     assert [reply.supplementary for reply in story.case.replies] == [True]
     assert status(story) == "assigned"
 
 
+def test_the_same_lead_named_anew_leaves_none_of_the_old_co_handlers() -> None:
+    story = submitted_story()
+    story.assigned("hrss", "lead")
+    story.assigned("edu", "co", lead="hrss")
+    story.directed("hrss")
+    story.assigned("hrss", "lead")
+    story.assigned("water", "co", lead="hrss")
+    assert statuses(story) == ["superseded", "superseded", "dispatched", "dispatched"]
+
+
+def test_an_assignment_that_comes_after_a_later_decision_takes_nothing_away() -> None:
+    """The router was slow, and the secretariat directed the paper meanwhile."""
+    story = submitted_story()
+    story.referred()
+    direction = story.directed("health")
+    story.assigned("health", decision=direction.id)
+    story.assigned("hrss", decision=story.id)
+    assert statuses(story) == ["dispatched", "superseded"]
+
+
+def test_whoever_replaces_one_of_several_separate_bureaus_joins_the_rest() -> None:
+    story = submitted_story()
+    first = story.assigned("hrss", "separate")
+    second = story.assigned("edu", "separate", lead="hrss")
+    story.signed("hrss", first)
+    story.handed_back("edu", second)
+    story.return_granted("edu", second, by_router=True)
+    story.assigned("health", "separate", lead="hrss")
+    assert statuses(story) == ["signed", "returned", "dispatched"]
+    assert status(story) == "in_handling"
+
+
+def test_a_replacement_that_is_told_before_the_ruling_says_the_same() -> None:
+    story = submitted_story()
+    first = story.assigned("hrss")
+    request = story.handed_back("hrss", first)
+    story.assigned("edu", hops=1)
+    story.return_granted("hrss", first, by_router=True)
+    story.events[-1] = story.events[-1].model_copy(update={"causationid": request.id})
+    assert statuses(story) == ["returned", "dispatched"]
+    assert story.case.overtaken == ()
+
+
+def test_a_hand_back_of_a_co_handler_brings_another_and_leaves_the_lead_alone() -> None:
+    story = submitted_story()
+    lead, co = story.assigned("hrss", "lead"), story.assigned("edu", "co", lead="hrss")
+    story.signed("hrss", lead)
+    story.handed_back("edu", co)
+    story.return_granted("edu", co, by_router=True)
+    story.assigned("health", "co", lead="hrss")
+    assert statuses(story) == ["signed", "returned", "dispatched"]
+    assert status(story) == "in_handling"
+
+
+def test_a_case_is_suspended_when_the_clocks_of_all_that_answer_stand() -> None:
+    story = submitted_story()
+    first = story.assigned("hrss", "separate")
+    second = story.assigned("edu", "separate", lead="hrss")
+    story.stopped("hrss", first)
+    assert status(story) == "in_handling"
+    assert story.case.due_at == instant(MORNING + timedelta(days=5))
+    story.stopped("edu", second)
+    standing = story.case
+    assert (standing.status, standing.due_at) == ("suspended", None)
+    story.restarted("hrss", first)
+    assert status(story) == "in_handling"
+
+
+def test_a_bureau_that_stands_while_the_other_hands_back_leaves_the_case_suspended() -> None:
+    story = submitted_story()
+    first = story.assigned("hrss", "separate")
+    second = story.assigned("edu", "separate", lead="hrss")
+    story.stopped("hrss", first)
+    story.handed_back("edu", second)
+    story.return_granted("edu", second)
+    assert status(story) == "suspended"
+
+
 def test_an_assignment_answered_before_the_lead_changed_stays_answered() -> None:
-    story = Story()
-    story.submitted()
+    story = submitted_story()
     story.replied("hrss", story.assigned("hrss"))
     second = story.assigned("edu")
     story.replied("edu", second)
-    assert [one.status for one in story.case.assignments] == ["replied", "replied"]
+    assert statuses(story) == ["replied", "recalled"]
     assert [reply.supplementary for reply in story.case.replies] == [False, True]
     assert status(story) == "replied"
 
@@ -206,23 +169,212 @@ def test_a_second_final_reply_is_kept_as_supplementary() -> None:
 
 
 def test_the_deadline_of_a_case_is_the_earliest_of_its_open_assignments() -> None:
-    story = Story()
-    story.submitted()
+    story = submitted_story()
     lead = story.assigned("hrss", "lead", days=5)
     story.assigned("edu", "co", days=3, lead="hrss")
     assert story.case.due_at == instant(MORNING + timedelta(days=3))
+    story.extended("hrss", lead, days=9)
+    assert story.case.assignments[0].due_at == instant(MORNING + timedelta(days=5))
+    story.extension_asked("hrss", lead, days=9)
     story.extended("hrss", lead, days=9)
     assert story.case.assignments[0].due_at == instant(MORNING + timedelta(days=9))
     story.replied("hrss", lead)
     assert story.case.due_at is None
 
 
-def test_what_is_known_before_the_paper_comes_in_is_told() -> None:
+def test_no_transfer_begins_the_time_of_the_author_anew() -> None:
+    story = submitted_story()
+    first = story.assigned("hrss", days=5)
+    story.handed_back("hrss", first)
+    story.return_granted("hrss", first)
+    assert story.case.due_at == instant(MORNING + timedelta(days=5))
+    story.assigned("edu", days=8)
+    assert story.case.assignments[1].due_at == instant(MORNING + timedelta(days=8))
+    assert story.case.answer_by == story.case.due_at == instant(MORNING + timedelta(days=5))
+
+
+def test_the_time_of_the_author_grows_by_a_pause_and_by_an_extension() -> None:
+    story = submitted_story()
+    assignment = story.assigned("hrss", days=5)
+    story.stopped("hrss", assignment)
+    story.restarted("hrss", assignment, days=7)
+    assert story.case.answer_by == instant(MORNING + timedelta(days=7))
+    story.extension_asked("hrss", assignment, days=30)
+    story.extended("hrss", assignment, days=30)
+    assert story.case.answer_by == instant(MORNING + timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        (("filed",), 5.0),
+        (("returned_to_author",), None),
+        (("not_filed",), None),
+        (("merged",), None),
+    ],
+)
+def test_a_paper_that_nobody_has_yet_is_due_when_it_is_to_be_assigned(
+    told: tuple[str, ...], days: float | None
+) -> None:
+    story = submitted_story()
+    for act in told:
+        getattr(story, act)()
+    assert story.case.due_at == (days and instant(story.in_days(days)))
+
+
+def test_what_is_due_on_a_tracked_case_is_its_promise_and_then_its_question() -> None:
+    story = submitted_story()
+    desk = story.assigned("hrss")
+    story.replied("hrss", desk, promise_days=40)
+    story.tracked()
+    assert story.case.due_at == instant(story.in_days(40))
+    story.asked(days=20)
+    assert story.case.due_at == instant(story.in_days(20))
+
+
+def test_a_reopened_case_is_due_with_its_second_reply() -> None:
     story = answered_story()
-    case = fold(story.facts[2:])
-    assert (case.receipt, case.title, case.submitted_at) == (None, None, None)
+    story.rated("no")
+    story.reopened("hrss", story.events[1].id, days=33)
+    assert story.case.due_at == instant(story.in_days(33))
+    assert [one.bureau for one in story.case.open_assignments] == ["hrss"]
+
+
+def test_a_denied_call_was_no_answer_and_its_promise_no_promise() -> None:
+    story = submitted_story("consultation")
+    desk = story.assigned("hrss")
+    story.replied("hrss", desk, "phone", promise_days=9, feedback_days=15)
+    assert (status(story), len(story.case.promises)) == ("replied", 1)
+    story.confirmed(said=False)
+    case = story.case
+    assert (case.status, case.answer, case.promises, case.feedback_by) == (
+        "in_handling",
+        None,
+        (),
+        None,
+    )
+    assert only(story).status == "working"
+    story.replied("hrss", desk)
+    assert status(story) == "replied"
+
+
+def test_a_call_on_a_suggestion_is_told_but_answers_nothing() -> None:
+    story = submitted_story()
+    story.replied("hrss", story.assigned("hrss"), "phone")
+    assert (status(story), story.case.answer) == ("in_handling", None)
+
+
+def test_a_second_reply_answers_all_questions_and_may_be_rated_anew() -> None:
+    story = answered_story()
+    story.rated("no_view")
+    story.asked()
+    story.asked(person="m-7")
+    story.replied("hrss", story.events[1].id, "second", feedback_days=30)
+    case = story.case
     assert case.status == "replied"
-    assert [(one.bureau, one.role) for one in case.assignments] == [("hrss", None)]
+    assert all(one["answered_at"] for one in case.followups)
+    assert case.answer is case.replies[1]
+
+
+def test_a_merged_case_is_answered_by_the_bureau_of_the_main_case() -> None:
+    story = submitted_story()
+    story.merged()
+    desk = story.new_id()
+    story.replied("hrss", desk, passed_on=True)
+    assert (status(story), only(story).status, only(story).role) == ("replied", "replied", "sole")
+    story.rated("no")
+    story.reopened("hrss", desk)
+    story.replied("hrss", desk, "second")
+    assert status(story) == "replied"
+    assert only(story).assigned_at is not None
+
+
+def test_a_reply_passed_on_to_a_case_that_was_split_off_or_withdrawn_leaves_nothing() -> None:
+    for act in ("split", "withdrawn"):
+        story = submitted_story()
+        story.merged()
+        getattr(story, act)()
+        before = story.case
+        story.replied("hrss", story.new_id(), passed_on=True)
+        assert (story.case.status, story.case.assignments) == (before.status, ())
+        assert (len(story.case.overtaken), story.case.bureaus) == (1, ())
+
+
+def test_an_act_that_was_overtaken_changes_nothing_else() -> None:
+    story = answered_story()
+    before = story.case
+    story.handed_back("hrss", story.events[1].id)
+    after = story.case
+    (kept,) = after.overtaken
+    assert (kept["act"], kept["reason"]) == ("hand_back", "case-replied")
+    same = replace(
+        after, overtaken=(), timeline=before.timeline, n=before.n, updated_at=before.updated_at
+    )
+    assert same == before
+
+
+def test_of_two_decisions_on_an_invitation_the_first_counts() -> None:
+    story = Story()
+    story.invited("m-7", "m-8")
+    story.cosigned("m-7")
+    story.cosigned("m-7", declines=True)
+    assert [one["id"] for one in story.case.cosigners] == ["m-7"]
+    assert [one["reason"] for one in story.case.overtaken] == ["already-decided"]
+
+
+def test_not_satisfied_a_moment_after_the_close_is_told_as_too_late() -> None:
+    story = answered_story()
+    story.closed()
+    story.rated("no")
+    assert (status(story), story.case.ratings) == ("closed", ())
+    assert [one["reason"] for one in story.case.overtaken] == ["case-closed"]
+
+
+def test_a_question_that_came_with_the_close_is_still_answered() -> None:
+    story = answered_story()
+    story.asked()
+    story.closed()
+    assert status(story) == "replied"
+
+
+def test_the_signature_that_its_signer_repeats_is_no_act_too_late() -> None:
+    story = submitted_story()
+    desk = story.assigned("hrss")
+    story.signed("hrss", desk)
+    story.signed("hrss", desk)
+    assert story.case.overtaken == ()
+
+
+def test_acts_keep_their_order_though_the_clocks_of_their_writers_differ() -> None:
+    story = submitted_story()
+    desk = story.assigned("hrss")
+    story.now += timedelta(minutes=5)
+    story.signed("hrss", desk)
+    story.now -= timedelta(minutes=5)
+    story.handed_back("hrss", desk)
+    assert (only(story).status, story.case.overtaken) == ("return_requested", ())
+
+
+def test_causes_in_a_circle_and_two_events_of_one_id_still_make_one_case() -> None:
+    facts = answered_story().facts
+    first, second, third = facts[:3]
+    circle = [
+        replace(first, cause=third.id),
+        replace(second, cause=first.id),
+        replace(third, cause=second.id),
+        replace(first, time=instant(MORNING + timedelta(days=1))),
+    ]
+    cases = [fold(told) for told in permutations(circle)]
+    assert all(case == cases[0] for case in cases)
+
+
+def test_what_the_router_does_before_the_paper_comes_in_is_told() -> None:
+    story = submitted_story()
+    story.assigned("hrss")
+    case = fold(story.facts[1:])
+    assert (case.receipt, case.title, case.submitted_at) == (None, None, None)
+    assert case.status == "assigned"
+    assert [(one.bureau, one.role) for one in case.assignments] == [("hrss", "sole")]
 
 
 def test_a_timeline_entry_tells_who_and_what_but_not_the_texts_over_again() -> None:
