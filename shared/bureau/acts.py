@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.events import Promise
+from shared.events import PhoneRecord, Promise
 from shared.events.parts import Publication
 from shared.events.reply import ReplyStage
 
@@ -91,24 +91,27 @@ class Acts(ABC):
         fields = {"agrees": agrees, "comment": comment}
         await self._act("countersign", fields, by=by, key=key or uuid4().hex)
 
-    async def reply(
+    async def reply(  # noqa: PLR0913 - the parts of a reply, all by name
         self,
         text: str,
         *,
         stage: ReplyStage = "final",
         result_class: str | None = None,
         promise: Promise | None = None,
+        phone: PhoneRecord | None = None,
         by: By | None = None,
     ) -> None:
         """Answer the member.
 
-        Suggestions and proposals need a result class for a final reply, and some classes a promise.
+        Suggestions and proposals need a result class for a final reply, and some classes a promise;
+        the stage `phone` needs the record of the call.
         """
         fields = {
             "text": text,
             "stage": stage,
             "result_class": result_class,
             "promise": promise.model_dump() if promise else None,
+            "phone": phone.model_dump() if phone else None,
         }
         # Two interim replies of other words are two replies; a final one is told apart by its text.
         await self._act("reply", fields, by=by)

@@ -11,7 +11,7 @@ import pytest
 from services.intake.handlers import BUREAU_ACTS
 from services.intake.ports import ActName
 from shared.bureau import Work
-from shared.events import AssignedData, EnquiryAssigned, Event, Promise
+from shared.events import AssignedData, EnquiryAssigned, Event, PhoneRecord, Promise
 from shared.messaging.ports import InboxMessage
 from tests.unit.intake.support import NOON, PAPER, Intake
 
@@ -94,6 +94,13 @@ async def test_the_same_words_count_once_unless_they_may_rightly_be_said_again()
     for _ in range(2):
         await desk.work.countersign(agrees=True, key="draft-3")
     assert len({event.id for event in desk.told}) == 1 + 2 + 1
+
+
+async def test_an_answer_by_telephone_comes_with_the_record_of_the_call() -> None:
+    desk = Desk()
+    call = PhoneRecord(called_at=NOON, spoke_with="陈明", gist="已说明办法")
+    await desk.work.reply("电话答复", stage="phone", phone=call)
+    assert desk.told[0].data.phone == call
 
 
 async def test_the_paper_and_its_dates_come_with_the_work() -> None:

@@ -132,11 +132,12 @@ async def test_an_extension_ends_within_the_regions_bounds(until: datetime) -> N
     assert await faults(intake, "rule_extension", enquiry, fields) == ["until"]
 
 
-async def test_the_secretariat_waives_a_co_handlers_opinion() -> None:
+async def test_the_lead_is_told_that_it_need_not_wait_for_an_opinion() -> None:
     intake = Intake()
     enquiry = intake.cases.know(assignment=assignment(bureau="civil", role="co"))
-    event = await told(intake, "waive_opinion", enquiry, about(intake, enquiry), OpinionWaived)
-    assert event.bureau == "civil"
+    fields = about(intake, enquiry)
+    event = await told(intake, "waive_opinion", enquiry, fields, OpinionWaived)
+    assert (event.bureau, str(event.data.assignment_id)) == ("hrss", fields["assignment_id"])
 
 
 async def test_a_key_item_is_supervised_and_its_lead_is_told() -> None:

@@ -71,9 +71,10 @@ def _directed(granted: Granted[DirectionForm]) -> Sequence[Event]:
 
 
 def _waived(granted: Granted[WaiverForm]) -> Sequence[Event]:
-    about = granted.permit.given_assignment
+    """It is the lead who has waited for the opinion."""
+    about, lead = granted.permit.given_assignment, granted.permit.lead
     data = RulingData(assignment_id=about.id, by=granted.by, note=granted.form.note)
-    return [granted.event(OpinionWaived, data, bureau=about.bureau)]
+    return [granted.event(OpinionWaived, data, bureau=lead or about.bureau)]
 
 
 def _supervised(granted: Granted[SupervisionForm]) -> Sequence[Event]:
