@@ -3,16 +3,26 @@
 import time
 from datetime import date
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.identity.adapters.hashes import read_hashes
 from services.identity.adapters.mongo import MongoPeople, ensure_indexes
 from services.identity.adapters.mongo_sessions import MongoRevocations, MongoSessions
+from services.identity.adapters.mongo_sign_in import MongoBrakes, MongoTickets
+from services.identity.adapters.oidc import Oidc, OidcClient
+from services.identity.adapters.sign_in_http import open_http
+from services.identity.adapters.sign_in_pause import RealPause
 from services.identity.adapters.vault import VaultFile
+from services.identity.adapters.wechat import Wechat, WechatAccount
 from services.identity.api import UseCases, add_routes
+from services.identity.api.sign_in import add_sign_in
+from services.identity.api.sign_in_parts import Parts, join
 from services.identity.handlers import Announce, GrantToken
+from services.identity.handlers.sign_in_elsewhere import Elsewhere, Providers
+from services.identity.handlers.sign_in_ports import Provider
 from services.identity.ports import RevocationList, Sessions, Signer, Today
-from services.identity.settings import IdentitySettings
+from services.identity.settings import IdentitySettings, SignInSettings
 from shared.clock import utc_now
 from shared.identity import Revocations, Revoked, TokenVerifier
 from shared.identity.keys import RingIssuer
@@ -26,7 +36,7 @@ from shared.web import Authenticate, create_app
 
 async def open_identity(settings: IdentitySettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
-    read_hashes(settings.hash_key_file)  # a key that is missing shows now, not at a sign-in
+    hashes = read_hashes(settings.hash_key_file)
     signer = RingIssuer(settings.issuer_keys_file, token_seconds=settings.longest_token_seconds)
     signer.jwks(now=utc_now().timestamp())
     database = await _open_database(process, settings)
@@ -36,7 +46,22 @@ async def open_identity(settings: IdentitySettings, process: Process) -> Service
     revocations = MongoRevocations(database)
     verifier = await _open_own_verifier(process, settings, signer, revocations=revocations)
     await _rounds(process, settings, "people", Announce(people, bus))
-    await _rounds(process, settings, "sessions", _sweeping(sessions, revocations))
+    tickets, brakes = MongoTickets(database), MongoBrakes(database)
+    sweeping = _sweeping(sessions, revocations, tickets=tickets, brakes=brakes)
+    await _rounds(process, settings, "sessions", sweeping)
+    parts = Parts(
+        people=people,
+        sessions=sessions,
+        hashes=hashes,
+        tickets=tickets,
+        brakes=brakes,
+        publisher=bus,
+        pause=RealPause(),
+        providers=await _open_providers(process, settings),
+        clock=utc_now,
+        today=today_in(region),
+        region=region.code,
+    )
     use = UseCases(
         grant=GrantToken(
             sessions,
@@ -53,7 +78,10 @@ async def open_identity(settings: IdentitySettings, process: Process) -> Service
         token_callers=settings.token_callers,
     )
     app = create_app("identity", telemetry=process.telemetry, health=process.health)
-    add_routes(app, use, Authenticate(verifier, region=region.code))
+    authenticate = Authenticate(verifier, region=region.code)
+    add_routes(app, use, authenticate)
+    sign_in = join(parts, callers=settings.sign_in_callers, demo=settings.sign_in_demo)
+    add_sign_in(app, sign_in, authenticate)
     return Service(app)
 
 
@@ -78,6 +106,37 @@ async def _open_database(process: Process, settings: IdentitySettings) -> Databa
     await ensure_indexes(database)
     process.health.watch("database", partial(ping, database))
     return database
+
+
+async def _open_providers(process: Process, settings: SignInSettings) -> Providers:
+    """The ways over others that the settings name."""
+    http = await process.stack.enter_async_context(open_http(settings.sign_in_ca_file))
+    providers: dict[Elsewhere, Provider] = {}
+    if settings.oidc_issuer and settings.oidc_client_id and settings.oidc_redirect_url:
+        client = OidcClient(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            secret=_secret(settings.oidc_client_secret_file),
+            redirect_url=settings.oidc_redirect_url,
+            claim=settings.oidc_claim,
+            scope=settings.oidc_scope,
+            leeway_seconds=settings.oidc_leeway_seconds,
+        )
+        providers["oidc"] = Oidc(http, client, clock=utc_now)
+    if settings.wechat_app_id and settings.wechat_redirect_url:
+        account = WechatAccount(
+            app_id=settings.wechat_app_id,
+            secret=_secret(settings.wechat_app_secret_file) or "",
+            redirect_url=settings.wechat_redirect_url,
+            api_url=settings.wechat_api_url,
+            authorize_url=settings.wechat_authorize_url,
+        )
+        providers["wechat"] = Wechat(http, account)
+    return providers
+
+
+def _secret(file: Path | None) -> str | None:
+    return file.read_text("utf-8").strip() if file else None
 
 
 async def _open_own_verifier(
@@ -108,11 +167,19 @@ async def _rounds(process: Process, settings: IdentitySettings, name: str, work:
     )
 
 
-def _sweeping(sessions: Sessions, revocations: RevocationList) -> Work:
+def _sweeping(
+    sessions: Sessions,
+    revocations: RevocationList,
+    *,
+    tickets: MongoTickets,
+    brakes: MongoBrakes,
+) -> Work:
     async def sweep() -> None:
         now = utc_now()
         await sessions.sweep(now=now)
         await revocations.sweep(now=int(now.timestamp()))
+        await tickets.sweep(now=now)
+        await brakes.sweep(now=now)
 
     return sweep
 

@@ -1,18 +1,30 @@
 """Calls to other people's servers: bounded in time and size, never redirected, never quoted."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import orjson
 
 from services.identity.handlers.sign_in_ports import ProviderAwayError
+from shared.tls import client_tls
 
 _TIMEOUT = aiohttp.ClientTimeout(total=8, connect=3)
 _MOST_BYTES = 256 * 1024
 _SERVER_ERROR = 500
 _TOO_MANY = 429
+
+
+@asynccontextmanager
+async def open_http(ca_file: Path | None = None) -> AsyncIterator[aiohttp.ClientSession]:
+    """Without cookies; raises TlsError where the file cannot be used."""
+    connector = aiohttp.TCPConnector(ssl=client_tls(ca_file))
+    jar = aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as http:
+        yield http
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ class Session:
 class SessionLimits:
     """`touch`: a sign of life is written down no more often than so."""
 
-    absolute: timedelta = timedelta(hours=12)
-    idle: timedelta = timedelta(hours=2)
+    absolute: timedelta = timedelta(hours=8)
+    idle: timedelta = timedelta(minutes=30)
     touch: timedelta = timedelta(minutes=1)
 
     def begin(self, person: str, *, acting_for: str | None, now: datetime) -> Session:
