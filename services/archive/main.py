@@ -60,7 +60,7 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     add_routes(app, _use_cases(store, terms), Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
     refresh = RefreshCases(store, clock=utc_now)
-    lease = MongoLease(database, "clock")
+    lease = MongoLease(database, "clock", seconds=settings.clock_lease_seconds)
     keep_time = KeepTime(store, bus, lease, terms=terms, clock=utc_now, reached=record.reached)
     following = (
         Following("lists", refresh, every_seconds=settings.refresh_seconds),

@@ -10,7 +10,8 @@ from shared.settings import CommonSettings
 class ArchiveSettings(CommonSettings):
     """`refresh_seconds` is how far lists may lag; a longer time saves writes at the peak.
 
-    `sweep_seconds` is how often the clock looks for what is due.
+    `sweep_seconds` is how often the clock looks for what is due, `clock_lease_seconds` when another
+    archive takes the clock over from one that was killed.
     """
 
     http_port: int = Field(8003, validation_alias="HTTP_PORT")
@@ -19,3 +20,4 @@ class ArchiveSettings(CommonSettings):
     refresh_seconds: float = Field(0.5, gt=0, validation_alias="REFRESH_SECONDS")
     index_seconds: float = Field(1.0, gt=0, validation_alias="INDEX_SECONDS")
     sweep_seconds: float = Field(1.0, gt=0, validation_alias="SWEEP_SECONDS")
+    clock_lease_seconds: float = Field(15.0, gt=0, validation_alias="CLOCK_LEASE_SECONDS")

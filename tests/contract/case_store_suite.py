@@ -97,6 +97,17 @@ class CaseStoreContract:
     async def test_an_unknown_case_is_none(self, archive: Archive) -> None:
         assert await archive.case("0190a5c0-0000-7000-8000-000000000001") is None
 
+    async def test_what_is_told_of_people_is_on_the_record_and_makes_no_case(
+        self, archive: Archive
+    ) -> None:
+        life = Life()
+        name = {"zh": "王芳"}
+        life.tell("person.added", id="m-1", revision=1, role="member", name=name)
+        await archive.record(life.events, now=NOON)
+        assert await every_page(archive, CaseQuery(SECRETARY)) == []
+        assert await archive.case(str(life.id)) is None
+        assert len((await archive.events(after=None, limit=9)).items) == 1
+
     async def test_an_empty_batch_is_fine(self, archive: Archive) -> None:
         await archive.record([], now=NOON)
 

@@ -21,6 +21,9 @@ SPEAKING: Final = (SUBMITTED, REPLY, PUBLISHED)
 UNSEEN: Final = DRAFTED
 """Events that the record does not list: who writes on what, and when, is nobody's business."""
 
+_OF_PEOPLE: Final = "person."
+"""Events about people make no case."""
+
 NO_DUE: Final = "~"
 """Sorts after every time: cases without a deadline come last."""
 
@@ -37,6 +40,11 @@ _INDEX_FIELDS: Final = (
     *("audience", "private", "open", "open_bureaus", "newest", "soonest", "copy", "wakes"),
 )
 _CARRIED: Final = ("correlationid", "causationid", "source", "traceparent")
+
+
+def of_a_case(event_type: str) -> bool:
+    """Whether events of this type are about an enquiry."""
+    return not event_type.startswith(_OF_PEOPLE)
 
 
 def event_document(event: Event, now: datetime) -> Document:

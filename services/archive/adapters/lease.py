@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import uuid4
 
 from pymongo.errors import DuplicateKeyError
@@ -10,8 +9,6 @@ from pymongo.errors import DuplicateKeyError
 from services.archive.domain import instant
 from services.archive.domain.facts import Instant
 from shared.mongo import Database, database_errors
-
-SECONDS: Final = 15.0
 
 
 @dataclass(slots=True)
@@ -25,7 +22,7 @@ class Held:
 class InMemoryLease:
     """Those that share a `Held` contend for it."""
 
-    def __init__(self, held: Held, *, seconds: float = SECONDS) -> None:
+    def __init__(self, held: Held, *, seconds: float) -> None:
         self._held = held
         self._me = str(uuid4())
         self._length = timedelta(seconds=seconds)
@@ -48,7 +45,7 @@ class MongoLease:
     Its holder writes once in half of its time; the others read.
     """
 
-    def __init__(self, database: Database, name: str, *, seconds: float = SECONDS) -> None:
+    def __init__(self, database: Database, name: str, *, seconds: float) -> None:
         self._leases = database["leases"]
         self._name = name
         self._me = str(uuid4())

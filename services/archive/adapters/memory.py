@@ -14,6 +14,7 @@ from services.archive.adapters.documents import (
     event_document,
     fact_of,
     item_of,
+    of_a_case,
     row_of,
     spoken_text,
     waking_of,
@@ -41,7 +42,7 @@ class InMemoryCaseStore:
             document = self._events.setdefault(str(event.id), event_document(event, now))
             if event.type in SPEAKING:
                 self._unindexed[str(event.id)] = spoken_text(document)
-        for subject in {str(event.subject) for event in events}:
+        for subject in {str(event.subject) for event in events if of_a_case(event.type)}:
             self._cases[subject] = case_document(self._fold(subject), self._rules)
 
     async def refresh(self, *, now: datetime) -> None:

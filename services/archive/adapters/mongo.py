@@ -15,7 +15,13 @@ from pymongo.errors import BulkWriteError
 
 from services.archive.adapters import mongo_reading
 from services.archive.adapters.cache import FactCache
-from services.archive.adapters.documents import SPEAKING, Document, event_document, fact_of
+from services.archive.adapters.documents import (
+    SPEAKING,
+    Document,
+    event_document,
+    fact_of,
+    of_a_case,
+)
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
 from services.archive.domain import Case, Fact, Terms, fold
@@ -61,6 +67,8 @@ class MongoCaseStore:
             note = await self._note(documents.values(), now)
         self._noted.append(note)
         for key, document in documents.items():
+            if not of_a_case(document["type"]):
+                continue
             facts = self._behind.setdefault(document["subject"], [])
             if key in known:
                 self._to_read.add(document["subject"])
@@ -87,7 +95,7 @@ class MongoCaseStore:
     async def case(self, enquiry_id: str) -> Case | None:
         with database_errors():
             cursor = self._events.find({"subject": enquiry_id}, WITHOUT_COPIES)
-            facts = [fact_of(document) async for document in cursor]
+            facts = [fact_of(one) async for one in cursor if of_a_case(one["type"])]
         return fold(facts) if facts else None
 
     async def find(self, query: CaseQuery) -> CasePage:
@@ -116,6 +124,7 @@ class MongoCaseStore:
 
     async def _note(self, documents: Iterable[Document], now: datetime) -> str:
         """For known events too: whoever inserted them may not have come to the note."""
-        subjects = list(dict.fromkeys(one["subject"] for one in documents))
+        about = (one["subject"] for one in documents if of_a_case(one["type"]))
+        subjects = list(dict.fromkeys(about))
         spoken = [one["_id"] for one in documents if one["type"] in SPEAKING]
         return await self._notes.write(subjects, spoken, now)

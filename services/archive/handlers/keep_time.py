@@ -71,19 +71,26 @@ class KeepTime:
         self._clock = clock
         self._reached = reached
         self._lately = _Lately()
+        self._held = False
 
     async def __call__(self) -> bool:
         """Raises TransientError; what was not published then is due in the next round."""
-        if not await self._lease.hold(now=self._clock()):
-            return False
         place = None
-        while True:
+        while await self._holds():
             before = instant(min(self._clock(), self._reached()))
             page = await self._store.waking(before=before, limit=_AT_ONCE, after=place)
             await self._tell(page, before)
-            if len(page) < _AT_ONCE or not await self._lease.hold(now=self._clock()):
-                return False
+            if len(page) < _AT_ONCE:
+                break
             place = page[-1].place
+        return False
+
+    async def _holds(self) -> bool:
+        held = await self._lease.hold(now=self._clock())
+        if held != self._held:
+            log.info("archive.clock_taken" if held else "archive.clock_lost")
+        self._held = held
+        return held
 
     async def _tell(self, page: Sequence[Waking], before: str) -> None:
         now = self._clock()

@@ -46,7 +46,7 @@ class Archives:
         self.store = InMemoryCaseStore(TERMS)
         self.wire = Wire()
         held = Held()
-        self.clocks = [self.replica(InMemoryLease(held)) for _ in range(replicas)]
+        self.clocks = [self.replica(InMemoryLease(held, seconds=15)) for _ in range(replicas)]
 
     def replica(self, lease: InMemoryLease) -> KeepTime:
         return KeepTime(
@@ -130,7 +130,7 @@ async def test_what_never_came_back_is_told_again_with_the_same_id() -> None:
 async def test_another_archive_with_another_memory_tells_it_under_the_same_id() -> None:
     archives = Archives()
     await archives.record(waiting(timedelta(hours=10)))
-    other = archives.replica(InMemoryLease(Held()))
+    other = archives.replica(InMemoryLease(Held(), seconds=15))
     archives.now += timedelta(hours=11)
     await archives.clocks[0]()
     await other()
