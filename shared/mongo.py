@@ -92,7 +92,13 @@ def database_errors() -> Iterator[None]:
         WriteConcernError,
         WTimeoutError,
     ) as error:
-        raise DatabaseUnavailableError(type(error).__name__) from error
+        raise DatabaseUnavailableError(_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """A certificate that is not accepted is for a person to mend, so it is told apart."""
+    refused = ", certificate not accepted" if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
+    return f"{type(error).__name__}{refused}"
 
 
 def only_duplicates(error: BulkWriteError) -> list[int]:
