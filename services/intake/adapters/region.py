@@ -90,6 +90,7 @@ def _codes(region: Region, day: date) -> Codes:
         closed_reasons=_named(known.closed_reasons),
         ratings=_named(known.ratings),
         reopening=_named(one for one in known.ratings if one.reopens),
+        satisfying=_named(one for one in known.ratings if one.counts_as_satisfied),
         rating_questions={one.code: _named(one.options) for one in known.rating_questions},
     )
 

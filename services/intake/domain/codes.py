@@ -10,7 +10,10 @@ _NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """`promising` classes are followed until they are carried out, `reopening` ratings reopen."""
+    """`promising` classes are followed until they are carried out.
+
+    `reopening` ratings have a paper handled again, `satisfying` ones count as satisfied.
+    """
 
     bureaus: frozenset[str] = _NONE
     result_classes: frozenset[str] = _NONE
@@ -22,6 +25,7 @@ class Codes:
     closed_reasons: frozenset[str] = _NONE
     ratings: frozenset[str] = _NONE
     reopening: frozenset[str] = _NONE
+    satisfying: frozenset[str] = _NONE
     rating_questions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 

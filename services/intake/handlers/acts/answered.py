@@ -64,6 +64,7 @@ def _rated(granted: Granted[RatingForm]) -> Sequence[Event]:
         reply_id=granted.permit.given_answer.id,
         answers=form.answers,
         reopens=not granted.codes.reopening.isdisjoint({form.handling, form.result}),
+        satisfied=granted.codes.satisfying.issuperset({form.handling, form.result}),
         shared=form.shared,
     )
     return [granted.event(EnquiryRated, data)]
