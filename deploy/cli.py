@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from deploy.archive_cli import archive_app
 from deploy.bureau_cli import bureau_app
 from deploy.commands.reset import reset
 from deploy.commands.setup import Addresses, set_up
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 topology_app = typer.Typer(help="The exchanges, queues and bindings.", no_args_is_help=True)
 app.add_typer(topology_app, name="topology")
+app.add_typer(archive_app, name="archive")
 app.add_typer(bureau_app, name="bureau")
 app.add_typer(roster_app, name="roster")
 app.add_typer(person_app, name="person")
