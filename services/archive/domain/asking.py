@@ -6,6 +6,7 @@ from typing import Final
 
 from services.archive.domain.case import Assignment, Case
 from services.archive.domain.facts import Instant
+from services.archive.domain.objections import rated_too_late
 from services.archive.domain.refusals import Refused, cases, desks, people
 from services.archive.domain.relations import Actor
 from services.archive.domain.terms import Terms
@@ -61,7 +62,7 @@ def _rates_now(asked: Question) -> Refused | None:
     if given:
         return cases.CASE_RATED
     author = case.author is not None and case.author["id"] == actor.member
-    return cases.BY_CASE[case.status] if author and case.status != "replied" else None
+    return rated_too_late(case) if author else None
 
 
 def _feedback_by(asked: Question) -> Refused | None:

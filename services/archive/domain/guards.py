@@ -15,7 +15,9 @@ def nothing_joined(case: Case, _: Assignment | None) -> Refused | None:
 
 
 def answered(case: Case, _: Assignment | None) -> Refused | None:
-    return None if case.answer else cases.NOT_REPLIED
+    if case.answer:
+        return None
+    return cases.CASE_CONVERTED if case.status == "converted" else cases.NOT_REPLIED
 
 
 def phone_unconfirmed(case: Case, _: Assignment | None) -> Refused | None:

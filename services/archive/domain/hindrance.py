@@ -61,10 +61,9 @@ def hindrance(case: Case, act: Act, assignment: Assignment | None) -> Refused | 
 
 def _of_the_case(act: Act, status: str) -> Refused:
     """Too early, too late, or what the state itself says."""
-    if act.name in {"split", "part"} and status not in ENDED:
-        return cases.NOT_MERGED
-    if act.name == "cosign" and status not in ENDED:
-        return cases.NO_WINDOW
+    own_words = _own_words(act, status)
+    if own_words is not None:
+        return own_words
     needed = [_PHASE[state] for state in act.during if state in _PHASE]
     phase = _PHASE.get(status)
     if phase is None or not needed:
@@ -74,6 +73,17 @@ def _of_the_case(act: Act, status: str) -> Refused:
     if phase > max(needed) and phase < _ANSWERED:
         return _TOO_LATE[max(needed)]
     return cases.BY_CASE[status]
+
+
+def _own_words(act: Act, status: str) -> Refused | None:
+    """What is said of these acts in particular."""
+    if act.name in {"split", "part"} and status not in ENDED:
+        return cases.NOT_MERGED
+    if act.name == "cosign" and status not in ENDED:
+        return cases.NO_WINDOW
+    if act.name == "confirm_phone" and _PHASE.get(status) == _ANSWERED:
+        return cases.NOTHING_TO_CONFIRM
+    return None
 
 
 def _of_the_assignment(act: Act, status: str) -> Refused:

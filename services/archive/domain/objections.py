@@ -39,8 +39,15 @@ def _decided(case: Case, fact: Fact) -> Refused | None:
 def _rated_late(case: Case, fact: Fact) -> Refused | None:
     """The author's "not satisfied" must never be kept without having its effect."""
     author = case.author is None or fact.by.get("id") == case.author["id"]
-    late = author and fact.data.get("reopens") and case.status != "replied"
-    return cases.BY_CASE[case.status] if late else None
+    return rated_too_late(case) if author and fact.data.get("reopens") else None
+
+
+def rated_too_late(case: Case) -> Refused | None:
+    """Its author's word has an effect on a case that is answered and not rated yet."""
+    if case.status == "replied":
+        return None
+    over = {"closed": cases.CASE_CLOSED, "tracked": cases.RATING_WINDOW_OVER}
+    return over.get(case.status, cases.CASE_RATED)
 
 
 def _nothing_to_confirm(case: Case, fact: Fact) -> Refused | None:

@@ -66,15 +66,15 @@ def allowed_acts(case: Case, actor: Actor, *, now: Instant, terms: Terms) -> tup
 
 
 def _stranger(case: Case, act: Act, actor: Actor) -> Refused | None:
+    """Nobody is told of what he may not know: a draft is its author's alone."""
+    known = visible(case, Viewer(actor.member or actor.id, actor.role, actor.bureau))
     if not act.who.isdisjoint(relations(case, actor)):
-        return None
+        return None if known or actor.member or actor.role == "official" else NOT_FOUND
     if act.of_bureau and actor.role == "official":
-        mine = own(case, actor)
-        if not mine:
+        if not own(case, actor):
             return NOT_FOUND
         return people.CO_HANDLERS_ONLY if act.who == {"co"} else people.LEAD_ONLY
-    viewer = Viewer(actor.member or actor.id, actor.role, actor.bureau)
-    return not_this_one(act) if visible(case, viewer) else NOT_FOUND
+    return not_this_one(act) if known else NOT_FOUND
 
 
 def _judge(case: Case, act: Act, asked: Asked, *, now: Instant, terms: Terms) -> Allowed | Refused:

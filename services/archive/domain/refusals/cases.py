@@ -48,6 +48,11 @@ DRAFT_INCOMPLETE: Final = not_now(
     "Give the paper a title and a text before you invite others to sign it.",
     "请先填写标题和正文，再邀请联名。",
 )
+CASE_COSIGNING: Final = not_now(
+    "case-cosigning",
+    "This paper waits for its co-signers as it is.",
+    "此件正在联名，等待受邀人签署，内容不再变动。",
+)
 CASE_NOT_FILED: Final = not_now("case-not-filed", "This paper was not filed.", "此件未予立案。")
 WITH_ITS_AUTHOR: Final = not_now(
     "with-its-author",
@@ -108,19 +113,19 @@ AUTHOR_CONVERTS_ENQUIRIES: Final = not_now(
 BY_CASE: Final[Mapping[str, Refused]] = {
     "new": NOT_SUBMITTED,
     "draft": NOT_SUBMITTED,
-    "cosigning": NOT_SUBMITTED,
+    "cosigning": CASE_COSIGNING,
     "submitted": NOT_ASSIGNED,
     "returned_to_author": WITH_ITS_AUTHOR,
     "not_filed": CASE_NOT_FILED,
     "merged": CASE_MERGED,
-    "filed": ALREADY_FILED,
+    "filed": NOT_ASSIGNED,
     "triage": NOT_REPLIED,
     "reassigning": NOT_ASSIGNED,
     "assigned": NOT_REPLIED,
     "in_handling": NOT_REPLIED,
     "suspended": CASE_SUSPENDED,
     "replied": CASE_REPLIED,
-    "rated_ok": CASE_RATED,
+    "rated_ok": CASE_REPLIED,
     "rated_no": CASE_REOPENED,
     "reopened": CASE_REOPENED,
     "tracked": CASE_TRACKED,
@@ -128,4 +133,4 @@ BY_CASE: Final[Mapping[str, Refused]] = {
     "withdrawn": CASE_WITHDRAWN,
     "converted": CASE_CONVERTED,
 }
-"""What is said where a case in this state does not allow an act."""
+"""What is said where a case in this state does not allow an act; never how it was rated."""
