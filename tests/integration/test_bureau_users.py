@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pika  # type: ignore[import-untyped]  # it has no types
 import pytest
+from pamqp import commands
 from pika.adapters.blocking_connection import (  # type: ignore[import-untyped]  # as above
     BlockingChannel,
 )
@@ -31,6 +32,7 @@ from shared.errors import PermanentError
 from shared.messaging.rabbit import PublishRefusedError, open_rabbit
 from shared.messaging.topology import DEAD, EVENTS, INBOX, RETRY, WORK
 from tests.integration.bureau_desk import Desk, open_desk
+from tests.integration.slow_handshake import slow_handshake
 from tests.support import eventually
 from tests.vhosts import Vhost
 
@@ -253,6 +255,27 @@ async def test_a_rotated_password_ends_the_old_ones_connections_and_loses_no_wor
         async with open_bureau(desk.url_by(made.password), desk.code) as new:
             await new.receive(keep)
             await eventually(lambda: hand == [event.id, event.id])
+
+
+async def test_a_connection_begun_with_the_old_password_does_not_outlive_the_rotation(
+    desk: Desk,
+) -> None:
+    async with slow_handshake(desk.url) as slow:
+        rotating = asyncio.create_task(rotate_bureau(desk.users, desk.code, watch_seconds=5))
+        await eventually(lambda: _password_refused(desk), told="the password has changed")
+        await slow.finish()
+        async with asyncio.timeout(10):
+            closed = await slow.read()
+        assert isinstance(closed, commands.Connection.Close)
+        await rotating
+
+
+async def _password_refused(desk: Desk) -> bool:
+    try:
+        await tried(desk, lambda *_: None)
+    except AMQPConnectionError:
+        return True
+    return False
 
 
 async def test_a_removed_user_is_out_at_once_and_its_queue_stays(desk: Desk) -> None:
