@@ -3,11 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from services.archive.domain.machine import CaseStatus
 from services.archive.ports import Sort
-from shared.events import Actor, Paper
+from shared.events import Actor, Paper, Party
 from shared.events.parts import Kind
 from shared.events.reply import ReplyStage
 
@@ -51,6 +51,28 @@ class ActQuestion(_Strict):
 class PageAnswer(BaseModel):
     items: list[dict[str, Any]]
     next: str | None
+
+
+class CaseAnswer(BaseModel):
+    """A case as its reader may read it, with what he may do to it now."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    region: str
+    status: CaseStatus
+    updated_at: AwareDatetime
+    receipt: str | None
+    kind: Kind | None
+    title: str | None
+    text: str | None
+    author: Party | None
+    cosigners: list[Party]
+    bureaus: list[str]
+    assignments: list[dict[str, Any]]
+    replies: list[dict[str, Any]]
+    timeline: list[dict[str, Any]]
+    allowed_acts: list[dict[str, Any]]
 
 
 class PermitAnswer(BaseModel):

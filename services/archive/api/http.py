@@ -10,12 +10,13 @@ from services.archive.api.answers import case_response, permit_response, refusal
 from services.archive.api.cursor import read_cursor, write_cursor
 from services.archive.api.forms import (
     ActQuestion,
+    CaseAnswer,
     EventsQuestion,
     ListQuestion,
     PageAnswer,
     PermitAnswer,
 )
-from services.archive.domain import Actor, Asked, Case, Viewer
+from services.archive.domain import Actor, Asked, Viewer
 from services.archive.domain.refusals import NOT_FOUND
 from services.archive.handlers import CheckAct, Denial, FindCases, ListEvents, ShowCase
 from services.archive.ports import CaseQuery, Tokenizer
@@ -51,11 +52,11 @@ def add_routes(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) ->
 def _add_reading(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> None:
     who = Depends(authenticate)
 
-    @app.get("/v1/enquiries/{enquiry_id}", response_model=Case)
+    @app.get("/v1/enquiries/{enquiry_id}", response_model=CaseAnswer)
     async def show(
         enquiry_id: EnquiryId, request: Request, principal: Annotated[Principal, who]
     ) -> Response:
-        case = await use_cases.show(str(enquiry_id), _viewer(principal))
+        case = await use_cases.show(str(enquiry_id), _viewer(principal), _actor(principal))
         if case is None:
             raise refusal(NOT_FOUND)
         return case_response(case, request)
@@ -111,7 +112,14 @@ def _add_acts(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> 
 
 
 def _viewer(principal: Principal) -> Viewer:
+    """Who acts for a member reads as that member does, no more and no less."""
+    if principal.acting_for is not None:
+        return Viewer(principal.acting_for, "member")
     return Viewer(principal.id, principal.role, principal.bureau)
+
+
+def _actor(principal: Principal) -> Actor:
+    return Actor(principal.id, principal.role, principal.bureau, principal.acting_for)
 
 
 def _query(asked: ListQuestion, principal: Principal, tokenizer: Tokenizer) -> CaseQuery:

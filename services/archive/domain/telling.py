@@ -79,7 +79,8 @@ def sees_overtaken(look: Look, one: Plain) -> bool:
         return True
     if look.standing == "bureau":
         return one.get("bureau") == look.viewer.bureau
-    return bool((one.get("by") or {}).get("id") == look.viewer.id)
+    by = one.get("by") or {}
+    return look.viewer.id in {by.get("id"), by.get("acting_for")}
 
 
 def _told(look: Look, entry: Plain) -> bool:

@@ -11,7 +11,7 @@ import structlog
 
 from services.archive.domain import Case, Consequence, Terms, consequences, instant
 from services.archive.domain.facts import CLOSED, PASSED_ON, REOPENED, SUBMITTED, TRACKED
-from services.archive.ports import CaseStore, Lease, Waking
+from services.archive.ports import CaseStore, Lease, Position, Waking
 from shared.clock import Clock
 from shared.errors import PermanentError
 from shared.events import EVENTS_BY_TYPE, Event, derived_id
@@ -19,7 +19,7 @@ from shared.messaging.ports import Publisher
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE: Final = 100
+_AT_ONCE: Final = 500
 _REMEMBERED: Final = 100_000
 _AGAIN_AFTER: Final = timedelta(minutes=1)
 """Until then whoever published an event waits for it to come back by way of the record."""
@@ -72,18 +72,23 @@ class KeepTime:
         self._reached = reached
         self._lately = _Lately()
         self._held = False
+        self._place: Position | None = None
 
     async def __call__(self) -> bool:
-        """Raises TransientError; what was not published then is due in the next round."""
-        place = None
-        while await self._holds():
-            before = instant(min(self._clock(), self._reached()))
-            page = await self._store.waking(before=before, limit=_AT_ONCE, after=place)
-            await self._tell(page, before)
-            if len(page) < _AT_ONCE:
-                break
-            place = page[-1].place
-        return False
+        """A page of the round; whether there is another.
+
+        Raises TransientError; what was not published then is due in the next round.
+        """
+        place, self._place = self._place, None
+        if not await self._holds():
+            return False
+        before = instant(min(self._clock(), self._reached()))
+        page = await self._store.waking(before=before, limit=_AT_ONCE, after=place)
+        await self._tell(page, before)
+        if len(page) < _AT_ONCE:
+            return False
+        self._place = page[-1].place
+        return True
 
     async def _holds(self) -> bool:
         held = await self._lease.hold(now=self._clock())

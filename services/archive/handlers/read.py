@@ -28,12 +28,13 @@ class ShowCase:
         self._terms = terms
         self._clock = clock
 
-    async def __call__(self, enquiry_id: str, viewer: Viewer) -> dict[str, Any] | None:
+    async def __call__(
+        self, enquiry_id: str, viewer: Viewer, actor: Actor
+    ) -> dict[str, Any] | None:
         case = await self._store.case(enquiry_id)
         if case is None or not visible(case, viewer):
             return None
         now = instant(self._clock())
-        actor = Actor(viewer.id, viewer.role, viewer.bureau)
         told = shown(row_of(case), viewer, now=now)
         return told | {"allowed_acts": allowed_acts(case, actor, now=now, terms=self._terms)}
 

@@ -258,6 +258,19 @@ async def test_nothing_tells_the_office_of_a_paper_that_was_never_submitted(
     assert "enquiry.drafted.v1" not in types
 
 
+async def test_whoever_acts_for_a_member_reads_as_that_member_does(door: Door) -> None:
+    draft, foreign = lives.drafting(), Life(author="m-7")
+    foreign.submitted()
+    await door.tell(draft, foreign)
+    clerk = Principal("s-9", "secretariat", "shanghai", acting_for="m-1")
+    answer = await door.get(f"/v1/enquiries/{draft.id}", by=clerk)
+    assert answer.status == 200
+    assert "submit" in {one["act"] for one in answer.body["allowed_acts"]}
+    assert (await door.get(f"/v1/enquiries/{foreign.id}", by=clerk)).status == 404
+    listed = (await door.get("/v1/enquiries", by=clerk)).body["items"]
+    assert [one["id"] for one in listed] == [str(draft.id)]
+
+
 async def test_a_list_is_short_unless_whole_cases_are_asked_for(door: Door) -> None:
     life, _ = lives.answered()
     life.published()
