@@ -24,7 +24,7 @@ async def test_a_member_submits_and_an_official_answers_while_the_member_watches
         await member.page.get_by_label("标题").fill("骑手的社会保险")
         await member.page.get_by_label("正文", exact=True).fill("外卖骑手怎样参加社会保险？")
         stand.services.holding = True
-        await member.page.get_by_role("button", name="提交").click()
+        await member.page.get_by_role("button", name="提交", exact=True).click()
         await expect(member.page.get_by_text("已收到，正在记入档案").first).to_be_visible()
         await member.check_page()
         stand.services.release()
@@ -76,7 +76,7 @@ async def test_two_taps_are_one_paper(stand: Stand, chromium: Browser) -> None:
         await member.go("/papers/new")
         await member.page.get_by_label("标题").fill("标题")
         await member.page.get_by_label("正文", exact=True).fill("正文")
-        await member.page.get_by_role("button", name="提交").dblclick()
+        await member.page.get_by_role("button", name="提交", exact=True).dblclick()
         await member.page.wait_for_url("**/cases/*")
         assert len(stand.services.cases) == 1
 
@@ -120,3 +120,70 @@ async def test_an_unchanged_case_costs_a_304(stand: Stand, chromium: Browser) ->
         )
         await member.go(f"/cases/{case['id']}")
         await eventually(lambda: 304 in statuses, within=15)
+
+
+async def test_fields_come_into_sight_with_the_choice_that_asks_for_them(
+    stand: Stand, chromium: Browser
+) -> None:
+    case = stand.services.add_case(kind="proposal")
+    about = stand.services.assign(case, "hrss")["id"]
+    entry = {"act": "reply", "stage": "final", "assignment_id": about}
+    stand.services.allow(case, "official", entry)
+    async with visiting(chromium, stand.url) as official:
+        await official.sign_in(official_of(stand, "hrss"))
+        await official.go(f"/cases/{case['id']}")
+        promise = official.page.get_by_label("承诺事项")
+        await expect(promise).to_be_hidden()
+        await official.page.get_by_label("办理结果").select_option("B")
+        await expect(promise).to_be_visible()
+        await official.page.get_by_label("办理结果").select_option("A")
+        await expect(promise).to_be_hidden()
+        await official.check_page()
+
+
+async def test_a_member_lives_with_a_proposal_from_the_draft_to_the_rating(
+    stand: Stand, chromium: Browser
+) -> None:
+    async with (
+        visiting(chromium, stand.url) as author,
+        visiting(chromium, stand.url, language="en-GB") as friend,
+    ):
+        await author.sign_in("m0001")
+        await author.go("/papers/new")
+        await author.page.get_by_text("政协提案").click()
+        await author.page.get_by_label("标题").fill("加装电梯")
+        await author.page.get_by_role("button", name="保存草稿").click()
+        await author.page.get_by_role("link", name="继续编辑").click()
+        await author.page.get_by_label("正文", exact=True).fill("老旧小区加装电梯。")
+        await author.page.get_by_role("button", name="保存草稿").click()
+        await expect(author.page.get_by_text("您的操作已记入档案")).to_be_visible()
+        await author.page.get_by_text("邀请联名", exact=True).click()
+        await author.page.get_by_label("受邀人的人员编号").fill("m0002")
+        await author.page.get_by_role("button", name="发出邀请").click()
+        await expect(author.page.get_by_text("等待决定")).to_be_visible()
+
+        await friend.sign_in("m0002")
+        await friend.page.get_by_role("link", name="加装电梯").click()
+        await friend.page.get_by_text("Co-sign", exact=True).click()
+        await friend.page.get_by_role("button", name="Confirm").click()
+        await expect(friend.page.get_by_text("Your act is on record")).to_be_visible()
+        details = author.page.get_by_role("region", name="联名")
+        await expect(details).to_contain_text("已联名")
+
+        await author.page.reload()
+        await author.page.locator("summary", has_text="现在提交").click()
+        await author.page.get_by_role("button", name="提交", exact=True).click()
+        await expect(author.page.get_by_text("已收到，等待受理")).to_be_visible()
+        (case,) = stand.services.cases.values()
+        case["status"] = "replied"
+        await author.page.reload()
+        await (
+            author.page.get_by_role("group", name="对办理过程")
+            .get_by_text("满意", exact=True)
+            .click()
+        )
+        await author.page.get_by_role("group", name="对办理结果").get_by_text("未表态").click()
+        await author.page.get_by_role("button", name="提交评价").click()
+        ratings = author.page.get_by_role("region", name="评价")
+        await expect(ratings).to_contain_text("未表态")
+        await author.check_page()

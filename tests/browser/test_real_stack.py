@@ -21,7 +21,7 @@ async def submit(member: Visitor, title: str, text: str) -> str:
     await member.go("/papers/new")
     await member.page.get_by_label("标题").fill(title)
     await member.page.get_by_label("正文", exact=True).fill(text)
-    await member.page.get_by_role("button", name="提交").click()
+    await member.page.get_by_role("button", name="提交", exact=True).click()
     await member.page.wait_for_url("**/cases/*")
     return member.page.url
 
@@ -82,7 +82,7 @@ async def test_refusals_of_the_real_services_are_told_beside_the_fields(
         await member.sign_in("m0001")
         await member.go("/papers/new")
         await member.page.get_by_label("标题").fill("字" * 201)
-        await member.page.get_by_role("button", name="提交").click()
+        await member.page.get_by_role("button", name="提交", exact=True).click()
         await expect(member.page.locator("#title-fault")).to_contain_text("内容过长")
         await expect(member.page.locator("#text-fault")).to_be_visible()
         await expect(member.page.get_by_label("标题")).to_have_value("字" * 201)

@@ -12,7 +12,8 @@ _AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 _RUN_AXE = "() => axe.run(document, {resultTypes: ['violations']})"
 _SERIOUS = ("serious", "critical")
 _OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-PHONE, WINDOW = (375, 812), (1280, 900)
+_UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+PHONE, WINDOW = (390, 844), (1280, 900)
 
 
 @dataclass
@@ -31,6 +32,10 @@ class Visitor:
         await self.page.locator("#person").fill(person)
         await self.page.locator("#person").press("Enter")
         await self.page.wait_for_url(lambda address: "/sign-in" not in address)
+
+    async def unfold(self) -> None:
+        """Opens everything that is folded, so that what is inside is checked, too."""
+        await self.page.evaluate(_UNFOLD)
 
     async def check_page(self) -> None:
         """Fits the screen, and axe finds nothing serious."""

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from services.portal.api.portal import Portal
-from services.portal.domain.desks import DESK_ROLES, view_of, views_of
+from services.portal.domain.desks import DESK_ROLES, next_due, view_of, views_of
 from services.portal.domain.ledger import ledger
 
 
@@ -23,6 +23,7 @@ def desk_routes(portal: Portal) -> APIRouter:
             shown=shown,
             views=views_of(visit.reader.role),
             promises=ledger(listing.items, visit.reader),
+            next_due=next_due,
         )
 
     @router.get("/desk/rows")
@@ -36,6 +37,7 @@ def desk_routes(portal: Portal) -> APIRouter:
             listing=listing,
             shown=shown,
             promises=ledger(listing.items, visit.reader),
+            next_due=next_due,
         )
 
     return router

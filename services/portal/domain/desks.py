@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from services.portal.domain.cases import Case
+from services.portal.domain.people import Reader
 from services.portal.domain.words import Words, say
 
 
@@ -121,6 +123,20 @@ _DESKS: Final[Mapping[str, Sequence[DeskView]]] = {
     "secretariat": (_TRIAGE, _REQUESTS, _FILING, _HANDLED, _ANSWERED),
 }
 DESK_ROLES: Final = tuple(_DESKS)
+
+
+def next_due(case: Case, reader: Reader) -> datetime | None:
+    """The next date that whoever reads is held to."""
+    own = case.assignment_of(reader.bureau) if reader.bureau else None
+    if own is not None and own.is_open:
+        return own.next_due
+    return case.assign_by if case.status in ("submitted", "filed") else case.due_at
+
+
+def by_due_date(cases: Sequence[Case], reader: Reader) -> Sequence[Case]:
+    """What has no date comes last, in the order that it had."""
+    far = datetime.max.replace(tzinfo=UTC)
+    return sorted(cases, key=lambda case: next_due(case, reader) or far)
 
 
 def views_of(role: str) -> Sequence[DeskView]:

@@ -14,7 +14,7 @@ _LIVELY = timedelta(minutes=10)
 _SEND, _EXAMINE, _ASSIGN, _HANDLE, _ANSWER, _RATE, _CLOSE = (
     say("提交"),
     say("审查"),
-    say("交办"),
+    say("分派"),
     say("办理"),
     say("答复"),
     say("评价"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.portal.domain.cases import UNSENT, Case, Listing
-from services.portal.domain.desks import DeskView
+from services.portal.domain.desks import DeskView, by_due_date
 from services.portal.domain.people import Reader
 from services.portal.ports import Archive
 
@@ -73,7 +73,8 @@ class ListDesk:
         if reader.role == "official":
             query["bureau"] = reader.bureau or ""
         listing = await self._archive.find(reader, _with(query, cursor=cursor))
-        return replace(listing, items=[one for one in listing.items if view.keeps(one)])
+        kept = [one for one in listing.items if view.keeps(one)]
+        return replace(listing, items=by_due_date(kept, reader))
 
 
 class FindPapers:

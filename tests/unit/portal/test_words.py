@@ -126,8 +126,8 @@ def test_an_act_that_was_overtaken_says_so() -> None:
     [
         ("cosigning", 7, "提交"),
         ("submitted", 7, "审查"),
-        ("submitted", 6, "交办"),
-        ("triage", 7, "交办"),
+        ("submitted", 6, "分派"),
+        ("triage", 7, "分派"),
         ("suspended", 7, "办理"),
         ("replied", 6, "评价"),
         ("tracked", 7, "办结"),

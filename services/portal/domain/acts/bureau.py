@@ -46,6 +46,7 @@ SIGN: Final = ActForm(
     say("签收"),
     hint=say("签收后提交人即知道由谁办理。"),
     first=lambda offer: not _signing_refused(offer),
+    stands="above",
 )
 OPINE: Final = ActForm(
     "opine",
@@ -109,6 +110,7 @@ BUREAU_FORMS: Final = (
         hint=say("期限按中止的时间顺延。"),
         fields=always(Field("reason", say("说明（可不填）"), required=False, rows=2)),
         first=anyway,
+        stands="above",
     ),
     ActForm(
         "stop_clock",

@@ -105,6 +105,7 @@ MEMBER_FORMS: Final = (
         own_page="/papers/{id}/edit",
         method="PUT",
         first=anyway,
+        stands="above",
     ),
     ActForm(
         "submit",
@@ -147,6 +148,7 @@ MEMBER_FORMS: Final = (
             Field("comment", say("补充（可不填）"), required=False, rows=2),
         ),
         first=anyway,
+        stands="by_answer",
     ),
     ActForm(
         "rate",
@@ -157,6 +159,7 @@ MEMBER_FORMS: Final = (
         hint=say("请分别评价办理过程和办理结果；也可以选择不表态。不满意的件将重新办理。"),
         fields=_rating,
         first=_not_rated_yet,
+        stands="by_answer",
     ),
     ActForm(
         "ask",

@@ -62,6 +62,11 @@ def _proposed(offer: Offer) -> Mapping[str, str]:
     return {"mode": found.mode if found else offer.case.publication}
 
 
+def _is_asked_again(offer: Offer) -> bool:
+    open_ = any(one.answered_at is None for one in offer.case.followups)
+    return offer.case.status == "reopened" or open_
+
+
 def _stage(stage: str, title: Words, hint: Words) -> ActForm:
     return ActForm(
         f"reply_{stage}",
@@ -73,7 +78,7 @@ def _stage(stage: str, title: Words, hint: Words) -> ActForm:
         fields=_answer,
         fixed={"stage": stage},
         prefill=_reviewed_draft,
-        first=anyway,
+        first=_is_asked_again if stage == "second" else anyway,
     )
 
 
