@@ -1,0 +1,1 @@
+"""A city's own identity provider for tests: django-oauth-toolkit in a process of its own."""
