@@ -28,12 +28,12 @@ from services.archive.ports import CaseStore, ObserveAge, Work
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
 from shared.errors import TransientError
-from shared.identity import TokenVerifier
 from shared.messaging.ports import BatchSubscription, Consumer
 from shared.messaging.service import open_bus
 from shared.mongo import Database, open_mongo, ping
 from shared.region import load_region
 from shared.runtime import Process, Service, run
+from shared.trust import open_verifier
 from shared.web import Authenticate, create_app
 
 QUEUE = "archive"
@@ -42,7 +42,7 @@ _WORDS_WHILE_BUSY = timedelta(seconds=5)
 
 async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
-    verifier = TokenVerifier(settings.jwks_file.read_bytes())
+    verifier = await open_verifier(process, settings)
     database = await process.stack.enter_async_context(
         open_mongo(
             settings.mongo_url,
@@ -57,7 +57,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     terms = terms_of(region)
     store = MongoCaseStore(database, terms=terms)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
-    add_routes(app, _use_cases(store, terms), Authenticate(verifier, region=region.code))
+    use_cases = _use_cases(store, terms, act_callers=settings.act_callers)
+    add_routes(app, use_cases, Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
     refresh = RefreshCases(store, clock=utc_now)
     lease = MongoLease(database, "clock", seconds=settings.clock_lease_seconds)
@@ -79,13 +80,14 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     return Service(app, drain)
 
 
-def _use_cases(store: CaseStore, terms: Terms) -> UseCases:
+def _use_cases(store: CaseStore, terms: Terms, *, act_callers: Sequence[str]) -> UseCases:
     return UseCases(
         show=ShowCase(store, terms=terms, clock=utc_now),
         find=FindCases(store, clock=utc_now),
         events=ListEvents(store),
         check=CheckAct(store, terms=terms, clock=utc_now),
         tokenizer=ChineseTokenizer(),
+        act_callers=act_callers,
     )
 
 

@@ -1,10 +1,8 @@
 """The archive's settings: those of every process, and its own pace."""
 
-from pathlib import Path
+from pydantic import Field, field_validator
 
-from pydantic import Field
-
-from shared.settings import CommonSettings
+from shared.settings import CommaSeparated, CommonSettings, split_commas
 
 
 class ArchiveSettings(CommonSettings):
@@ -15,9 +13,14 @@ class ArchiveSettings(CommonSettings):
     """
 
     http_port: int = Field(8003, validation_alias="HTTP_PORT")
-    jwks_file: Path = Field(validation_alias="JWKS_FILE")
+    act_callers: CommaSeparated = Field(("service:intake",), validation_alias="ACT_CALLERS")
     batch_size: int = Field(200, ge=1, le=1000, validation_alias="BATCH_SIZE")
     refresh_seconds: float = Field(0.5, gt=0, validation_alias="REFRESH_SECONDS")
     index_seconds: float = Field(1.0, gt=0, validation_alias="INDEX_SECONDS")
     sweep_seconds: float = Field(1.0, gt=0, validation_alias="SWEEP_SECONDS")
     clock_lease_seconds: float = Field(15.0, gt=0, validation_alias="CLOCK_LEASE_SECONDS")
+
+    @field_validator("act_callers", mode="before")
+    @classmethod
+    def _split_callers(cls, value: object) -> object:
+        return split_commas(value)

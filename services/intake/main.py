@@ -8,12 +8,12 @@ from services.intake.api import TakeFromInbox, add_routes
 from services.intake.handlers import Origin, PerformAct, StartDraft, SubmitEnquiry, UseCases
 from services.intake.settings import IntakeSettings
 from shared.clock import utc_now
-from shared.identity import TokenVerifier
 from shared.messaging.ports import Consumer
 from shared.messaging.rabbit import RabbitBus
 from shared.messaging.service import open_bus
 from shared.region import Region, load_region
 from shared.runtime import Process, Service, run
+from shared.trust import open_verifier
 from shared.web import Authenticate, create_app
 
 CONFIRM_SECONDS = 1.2
@@ -23,7 +23,7 @@ CONFIRM_SECONDS = 1.2
 async def open_intake(settings: IntakeSettings, process: Process) -> Service:
     region = load_region(settings.region_pack)
     today = RegionToday(region, utc_now)
-    verifier = TokenVerifier(settings.jwks_file.read_bytes())
+    verifier = await open_verifier(process, settings)
     bus = await open_bus(
         process, settings, "intake", confirm_timeout_seconds=CONFIRM_SECONDS, publish_tries=1
     )

@@ -11,7 +11,6 @@ from shared.settings import CommonSettings, split_commas
 
 class IntakeSettings(CommonSettings):
     http_port: int = Field(8001, validation_alias="HTTP_PORT")
-    jwks_file: Path = Field(validation_alias="JWKS_FILE")
     service_token_file: Path = Field(validation_alias="SERVICE_TOKEN_FILE")
     archive_urls: Annotated[tuple[str, ...], NoDecode, Field(min_length=1)] = Field(
         ("http://localhost:8003",), validation_alias="ARCHIVE_URLS"

@@ -1,5 +1,6 @@
 """The routes: who is asking, what is asked, hand it to the use case, answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -29,6 +30,7 @@ from shared.web import (
     json_response,
     read_body,
     require_role,
+    require_service,
 )
 
 EnquiryId = Annotated[UUID, Path()]
@@ -41,6 +43,7 @@ class UseCases:
     events: ListEvents
     check: CheckAct
     tokenizer: Tokenizer
+    act_callers: Collection[str]
 
 
 def add_routes(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> None:
@@ -93,7 +96,7 @@ def _add_acts(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> 
         request: Request,
         principal: Annotated[Principal, Depends(authenticate)],
     ) -> Response:
-        require_role(principal, "service")
+        require_service(principal, use_cases.act_callers)
         asked = await read_body(request, ActQuestion)
         who = asked.actor
         verdict = await use_cases.check(

@@ -29,7 +29,8 @@ STRANGER = Principal("m-2", "member", "shanghai")
 OFFICIAL = Principal("o-hrss-1", "official", "shanghai", bureau="hrss")
 SECRETARY = Principal("s-1", "secretariat", "shanghai")
 STRANGER_TO_ALL = Principal("m-99", "member", "shanghai")
-INTAKE = Principal("intake", "service", "shanghai")
+INTAKE = Principal("service:intake", "service", "shanghai")
+ROUTER = Principal("service:router", "service", "shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ async def door() -> AsyncIterator[Door]:
         events=ListEvents(store),
         check=CheckAct(store, terms=TERMS, clock=clock),
         tokenizer=ChineseTokenizer(),
+        act_callers=("service:intake",),
     )
     add_routes(app, use_cases, Authenticate(TokenVerifier(jwks), region="shanghai"))
     async with serving(app) as url, aiohttp.ClientSession() as session:
@@ -400,6 +402,7 @@ async def test_intake_hears_why_an_act_is_refused(door: Door) -> None:
     assert (await door.post(f"{path}/burn", member)).status == 404
     assert (await door.post(f"{path}/{'a' * 41}", member)).status == 422
     assert (await door.post(f"{path}/sign", member, by=OFFICIAL)).status == 403
+    assert (await door.post(f"{path}/sign", member, by=ROUTER)).status == 403
 
 
 async def test_an_act_on_a_case_without_its_paper_is_to_be_tried_again(door: Door) -> None:
