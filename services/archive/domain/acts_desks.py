@@ -19,7 +19,14 @@ from services.archive.domain.act import (
 from services.archive.domain.machine import CASE, OPEN_ASSIGNMENTS
 
 BUREAU_ACTS: Final = (
-    on_assignment("sign", f.SIGNED, BUREAU, holding=held_in("sign")),
+    on_assignment(
+        "sign",
+        f.SIGNED,
+        BUREAU,
+        holding=held_in("sign") | held_in("sign_late"),
+        during=HANDLED | ANSWERED,
+        guards=(g.not_signed,),
+    ),
     on_assignment("refuse_to_sign", f.SIGN_REFUSED, BUREAU, holding=held_in("refuse")),
     on_assignment(
         "hand_back",

@@ -43,6 +43,8 @@ class Assignment:
     reasons: tuple[Plain, ...] = ()
     decided_by: str | None = None
     hops: int = 0
+    co: tuple[str, ...] = ()
+    """The co-handlers that were named with it."""
 
     @property
     def open(self) -> bool:

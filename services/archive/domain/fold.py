@@ -60,5 +60,8 @@ def _step(walk: Walk, fact: Fact) -> None:
 
 
 def _is_the_paper(walk: Walk, fact: Fact) -> bool:
-    """What others did to the paper may come before the paper; it is never too late itself."""
-    return fact.type == f.SUBMITTED and walk.case.submitted_at is None
+    """What others did to the paper may come before the paper, which is not too late for that.
+
+    A draft that was withdrawn before it was submitted stays its author's alone.
+    """
+    return fact.type == f.SUBMITTED and not walk.case.complete

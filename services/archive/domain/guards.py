@@ -1,5 +1,6 @@
 """Conditions of acts beyond the state of the case and of the assignment."""
 
+from services.archive.domain.act import HANDLED
 from services.archive.domain.case import Assignment, Case
 from services.archive.domain.refusals import Refused, cases, desks
 
@@ -22,6 +23,14 @@ def answered(case: Case, _: Assignment | None) -> Refused | None:
 
 def phone_unconfirmed(case: Case, _: Assignment | None) -> Refused | None:
     return None if case.unconfirmed else cases.NOTHING_TO_CONFIRM
+
+
+def not_signed(case: Case, assignment: Assignment | None) -> Refused | None:
+    """A reply sent right behind the signature may overtake it: the signature still counts."""
+    if assignment is not None and assignment.signed_at is not None:
+        return desks.ALREADY_SIGNED
+    anew = assignment is not None and assignment.open and case.status not in HANDLED
+    return cases.BY_CASE[case.status] if anew else None
 
 
 def may_be_returned(_: Case, assignment: Assignment | None) -> Refused | None:

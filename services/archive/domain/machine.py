@@ -122,6 +122,12 @@ _DRAFTED = "drafted countersigned reviewed"
 ASSIGNMENT_MOVES: Final = (
     _move("dispatch", NEW, "dispatched", by="router"),
     _move("sign", _UNSIGNED, "signed", by="bureau"),
+    _move(
+        "sign_late",
+        f"working opinion_given replied {_DRAFTED}",
+        None,
+        by="bureau",
+    ),
     _move("refuse", "dispatched", "refused", by="bureau"),
     _move("request_return", f"{_UNSIGNED} {_IN_HAND}", "return_requested", by="bureau"),
     _move("grant_return", "return_requested", "returned", by="router or secretariat"),

@@ -65,7 +65,8 @@ def opinions_complete(case: Case) -> Iterator[Consequence]:
             continue
         with_it = [one for one in case.assignments if one.role == "co" and one.lead == lead.bureau]
         given = [one for one in with_it if one.opinion is not None]
-        if not given or any(one.awaited for one in with_it):
+        heard_of = {one.bureau for one in with_it}
+        if not given or not heard_of.issuperset(lead.co) or any(one.awaited for one in with_it):
             continue
         bureaus = sorted({str(one.bureau) for one in given})
         if (lead.id, bureaus) not in _completed(case):

@@ -32,6 +32,7 @@ def _fill(assignment: Assignment, fact: Fact) -> None:
     data = fact.data
     assignment.bureau, assignment.role = fact.bureau, data.get("role")
     assignment.lead = data.get("lead", fact.bureau)
+    assignment.co = tuple(data.get("co", ()))
     assignment.assigned_at = fact.time
     assignment.due_at = assignment.due_at or moment(data, "due_at")
     assignment.sign_by, assignment.return_by = moment(data, "sign_by"), moment(data, "return_by")

@@ -108,7 +108,7 @@ class Walk:
         return found
 
     def sign(self, assignment: Assignment, fact: Fact) -> None:
-        if self.shift(assignment, "sign"):
+        if self.shift(assignment, "sign") or self.shift(assignment, "sign_late"):
             assignment.signed_at = fact.time
             self._signers.add((assignment.id, str(fact.by.get("id"))))
 

@@ -301,3 +301,16 @@ def test_a_main_case_is_not_taken_from_those_who_joined_it() -> None:
         assert verdict(story, act, EXAMINER) == "409 has-joined"
     story.parted(other)
     assert verdict(story, "withdraw", MEMBER) == "allowed"
+
+
+def test_a_signature_that_its_own_reply_has_overtaken_still_counts() -> None:
+    story = Story()
+    story.submitted()
+    assignment = story.assigned("hrss")
+    story.replied("hrss", assignment)
+    assert verdict(story, "sign") == "allowed"
+    story.signed("hrss", assignment)
+    (one,) = story.case.assignments
+    assert (one.status, story.case.status) == ("replied", "replied")
+    assert one.signed_at is not None
+    assert story.case.overtaken == ()
