@@ -10,8 +10,11 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from deploy.demo.roster import Roster
+from deploy.key_files import ISSUER_KEYS, ensure_keys
 from shared.identity import Principal, TokenIssuer, new_key_pair
+from shared.identity.keys import SigningKey
 
+SERVICES = ("intake", "router", "notifier", "archive", "portal", "identity")
 SERVICE_TOKEN_SECONDS = 10 * 365 * 24 * 3600
 """A demonstration's service token outlives it; a real stack gets its own from its operator."""
 
@@ -20,6 +23,7 @@ SERVICE_TOKEN_SECONDS = 10 * 365 * 24 * 3600
 class Credentials:
     """Files that processes are pointed to; all are readable by their owner alone."""
 
+    folder: Path
     issuer_key: Path
     jwks: Path
     service_token: Path
@@ -27,11 +31,15 @@ class Credentials:
     roster: Path
     webhook_secret: Path
 
+    def token_of(self, service: str) -> Path:
+        return self.service_token if service == "intake" else self.folder / f"{service}.token"
+
 
 def ensure_credentials(folder: Path, *, region: str, roster: Roster) -> Credentials:
     """Make what is missing; what is there stays, so that sign-ins outlive a restart."""
     folder.mkdir(parents=True, exist_ok=True)
     files = Credentials(
+        folder=folder,
         issuer_key=folder / "issuer.pem",
         jwks=folder / "jwks.json",
         service_token=folder / "service.token",
@@ -43,9 +51,14 @@ def ensure_credentials(folder: Path, *, region: str, roster: Roster) -> Credenti
         pem, jwks = new_key_pair()
         _write(files.issuer_key, pem)
         _write(files.jwks, jwks)
-        files.service_token.unlink(missing_ok=True)
-    if not files.service_token.exists():
-        _write(files.service_token, _service_token(files.issuer_key.read_bytes(), region).encode())
+        for service in SERVICES:
+            files.token_of(service).unlink(missing_ok=True)
+        (folder / ISSUER_KEYS).unlink(missing_ok=True)
+    ensure_keys(folder, first=_first_key(files.issuer_key))
+    for service in SERVICES:
+        if not files.token_of(service).exists():
+            token = _service_token(files.issuer_key.read_bytes(), service, region)
+            _write(files.token_of(service), token.encode())
     if not files.session_key.exists():
         _write(files.session_key, Fernet.generate_key())
     if not files.webhook_secret.exists():
@@ -54,10 +67,16 @@ def ensure_credentials(folder: Path, *, region: str, roster: Roster) -> Credenti
     return files
 
 
-def _service_token(issuer_key: bytes, region: str) -> str:
-    intake = Principal(id="service:intake", role="service", region=region)
+def _first_key(issuer_key: Path) -> SigningKey:
+    """Identity's ring begins with the demonstration's issuer: what that has signed goes on."""
+    now = time.time()
+    return SigningKey(issuer_key.read_bytes(), now, used_until=now + SERVICE_TOKEN_SECONDS)
+
+
+def _service_token(issuer_key: bytes, service: str, region: str) -> str:
+    principal = Principal(id=f"service:{service}", role="service", region=region)
     return TokenIssuer(issuer_key).issue(
-        intake, now=time.time(), lifetime_seconds=SERVICE_TOKEN_SECONDS
+        principal, now=time.time(), lifetime_seconds=SERVICE_TOKEN_SECONDS
     )
 
 

@@ -7,17 +7,13 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from deploy.commands.keys import (
-    add_people_key,
-    ensure_keys,
-    rotate_signing,
-    service_token,
-    write_secret,
-)
-from deploy.commands.offices import Offices, identity_settings, open_offices
+from deploy.commands.keys import add_people_key, rotate_signing, service_token
 from deploy.commands.person import told_person
+from deploy.commands.place import identity_settings
 from deploy.commands.roster import export_roster, import_roster, told_diff, told_faults
 from deploy.invocation import DATA, read_region, run_command, told_in_a_sentence
+from deploy.key_files import ensure_keys, write_secret
+from deploy.offices import Offices, open_offices
 from services.identity.handlers import Wish, found
 from services.identity.settings import IdentitySettings
 

@@ -9,17 +9,18 @@ import yaml
 
 from deploy.credentials import Credentials
 from deploy.demo.target import Target
+from deploy.key_files import HASH_KEY, ISSUER_KEYS, PEOPLE_KEYS
 from deploy.local.ports import LOOPBACK
 from deploy.local.supervisor import ProcessSpec
 
 SUBSCRIBER = "webhook-subscriber"
 REPLICABLE = ("intake", "router", "notifier", "archive")
-SERVICES = (*REPLICABLE, "portal")
+SERVICES = (*REPLICABLE, "portal", "identity")
 
 
 @dataclass(frozen=True, slots=True)
 class Replicas:
-    """How many processes of each service; one portal, since a demonstration has one door."""
+    """How many processes of each service; one portal and one identity."""
 
     intake: int = 1
     router: int = 1
@@ -33,6 +34,7 @@ class Replicas:
             for place in range(1, number + 1):
                 yield service, service if number == 1 else f"{service}-{place}"
         yield "portal", "portal"
+        yield "identity", "identity"
 
     @property
     def total(self) -> int:
@@ -90,6 +92,7 @@ class Stack:
             intake=self.layout.urls("intake"),
             archive=self.layout.urls("archive"),
             portal=self.layout.urls("portal")[0],
+            identity=self.layout.urls("identity")[0],
             amqp=self.servers.amqp_url,
             mongo=self.servers.mongo_url,
             management=self.servers.management_url,
@@ -99,12 +102,11 @@ class Stack:
 
     def specs(self) -> list[ProcessSpec]:
         """What the supervisor starts: the services, and the demonstration's own subscriber."""
-        environment = self._environment()
         services = [
             self._spec(
                 name,
                 ["-m", f"services.{self.layout.services[name]}.main"],
-                environment | {"HTTP_PORT": str(port)},
+                self.environment_of(self.layout.services[name]) | {"HTTP_PORT": str(port)},
             )
             for name, port in self.layout.ports.items()
         ]
@@ -116,7 +118,24 @@ class Stack:
         log = self.folder / "logs" / f"{name}.log"
         return ProcessSpec(name, [sys.executable, *argv], environment, log)
 
-    def _environment(self) -> dict[str, str]:
+    def environment_of(self, service: str) -> dict[str, str]:
+        """What a process of the service is told, but for its port."""
+        common = self._common()
+        own = {"SERVICE_TOKEN_FILE": str(self.credentials.token_of(service))}
+        return common | own | (self._of_identity() if service == "identity" else {})
+
+    def _of_identity(self) -> dict[str, str]:
+        keys = self.credentials.folder
+        own = {
+            "PEOPLE_HASH_KEY_FILE": str(keys / HASH_KEY),
+            "PEOPLE_KEYS_FILE": str(keys / PEOPLE_KEYS),
+            "ISSUER_KEYS_FILE": str(keys / ISSUER_KEYS),
+        }
+        if "MONGO_DATABASE" in self.environ:  # a database of one's own is for all of the stack
+            own["IDENTITY_DATABASE"] = self.environ["MONGO_DATABASE"]
+        return own
+
+    def _common(self) -> dict[str, str]:
         files = self.credentials
         return {
             **self.environ,
@@ -125,7 +144,8 @@ class Stack:
             "MONGO_URL": self.servers.mongo_url,
             "REGION_PACK": str(self.region_pack),
             "JWKS_FILE": str(files.jwks),
-            "SERVICE_TOKEN_FILE": str(files.service_token),
+            "JWKS_URL": f"{self.layout.urls('identity')[0]}/.well-known/jwks.json",
+            "IDENTITY_URLS": ",".join(self.layout.urls("identity")),
             "ARCHIVE_URLS": ",".join(self.layout.urls("archive")),
             "INTAKE_URLS": ",".join(self.layout.urls("intake")),
             "NOTIFIER_WEBHOOKS": str(_subscribers(self.layout, files, self.folder)),

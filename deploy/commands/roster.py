@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from deploy.commands.offices import open_offices
+from deploy.offices import open_offices
 from services.identity.adapters.tables import read_table, write_csv
 from services.identity.domain.columns import title
 from services.identity.domain.diff import Diff

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from deploy.commands.topology import apply_topology
 from deploy.credentials import ensure_credentials
+from deploy.demo.people import import_people
 from deploy.demo.play import Options, play
 from deploy.demo.roster import Roster, make_roster
 from deploy.demo.target import Target, TargetFileError
@@ -20,6 +21,7 @@ from deploy.local.platform import Platform, open_platform
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
 from deploy.stack import Layout, Replicas, Servers, Stack
+from services.identity.settings import IdentitySettings
 from shared.region import Region, load_region
 
 READY_SECONDS = 90.0
@@ -109,7 +111,8 @@ def _remembered_ports(data: Path) -> list[int]:
         known = Target.read(data / "stack.json")
     except TargetFileError:
         return []
-    addresses = [*known.intake, *known.archive, *([known.portal] if known.portal else [])]
+    single = [address for address in (known.portal, known.identity) if address]
+    addresses = [*known.intake, *known.archive, *single]
     return [int(address.rpartition(":")[2]) for address in addresses]
 
 
@@ -135,8 +138,8 @@ async def _serve(
     console: Console,
 ) -> int:
     say(f"starting {len(stack.layout.ports)} processes (logs: {options.data / 'logs'})")
-    await until_ready(stack)
-    say("all processes are ready")
+    _, people = await asyncio.gather(until_ready(stack), _import_people(stack))
+    say(f"all processes are ready ({people} people new to identity)")
     status = 0
     if options.demo:
         report = await play(stack.target(), options.demo, console)
@@ -149,6 +152,11 @@ async def _serve(
     _tell_what_to_try(stack, console)
     await asyncio.Event().wait()
     return status
+
+
+async def _import_people(stack: Stack) -> int:
+    settings = IdentitySettings.model_validate(stack.environment_of("identity"))
+    return await import_people(settings, make_roster(load_region(stack.region_pack).bureau_codes))
 
 
 async def until_ready(stack: Stack) -> None:

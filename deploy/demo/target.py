@@ -21,6 +21,7 @@ class Target(BaseModel):
     intake: tuple[str, ...]
     archive: tuple[str, ...]
     portal: str | None = None
+    identity: str | None = None
     amqp: str
     mongo: str | None = None
     management: str | None = None

@@ -11,8 +11,8 @@ from typing import Any
 
 import aiohttp
 
-from deploy.commands.keys import ensure_keys, service_token
-from deploy.commands.offices import HASH_KEY, ISSUER_KEYS, PEOPLE_KEYS
+from deploy.commands.keys import service_token
+from deploy.key_files import HASH_KEY, ISSUER_KEYS, PEOPLE_KEYS, ensure_keys
 from services.identity.adapters.mongo_sessions import MongoSessions
 from services.identity.domain import SessionLimits
 from services.identity.settings import IdentitySettings

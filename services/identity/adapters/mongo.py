@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.identity.adapters.documents import (
@@ -82,12 +82,13 @@ class MongoPeople:
             return [unannounced_of(one) async for one in found]
 
     async def announced(self, told: Sequence[Unannounced]) -> None:
-        with database_errors():
-            for one in told:
-                await self._people.update_one(
-                    {"_id": one.person, "revision": one.revision},
-                    {"$set": {"pending": [], "waiting": False}},
-                )
+        done = {"$set": {"pending": [], "waiting": False}}
+        operations = [
+            UpdateOne({"_id": one.person, "revision": one.revision}, done) for one in told
+        ]
+        if operations:
+            with database_errors():
+                await self._people.bulk_write(operations, ordered=False)
 
     async def link(self, person_id: str, account: str) -> None:
         with database_errors():

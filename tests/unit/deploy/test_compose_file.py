@@ -12,7 +12,7 @@ import yaml
 ROOT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("intake", "router", "notifier", "archive", "portal")
+OURS = ("intake", "router", "notifier", "archive", "portal", "identity")
 BEYOND_COMPOSE_1_29 = {"name", "include", "start_interval", "attach", "develop", "post_start"}
 
 

@@ -1,12 +1,9 @@
 """Opens what commands about people work with: the roster's database, the broker, the key files."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from deploy.demo.target import Target
 from services.identity.adapters.hashes import HmacHashes, read_hashes
 from services.identity.adapters.mongo import MongoPeople, ensure_indexes
 from services.identity.adapters.mongo_sessions import MongoRevocations, MongoSessions
@@ -25,10 +22,6 @@ from shared.messaging.rabbit import open_rabbit
 from shared.mongo import open_mongo
 from shared.region import Region, load_region
 
-HASH_KEY = "people.hash.key"
-PEOPLE_KEYS = "people.keys.json"
-ISSUER_KEYS = "issuer.keys.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Offices:
@@ -42,21 +35,6 @@ class Offices:
     end: EndPerson
     revoke: RevokePerson
     erase: ErasePerson
-
-
-def identity_settings(data: Path) -> IdentitySettings:
-    """From the environment where it names the keys, else those of the stack of this folder."""
-    if "PEOPLE_KEYS_FILE" in os.environ:
-        return IdentitySettings()
-    target, keys = Target.read(data / "stack.json"), data / "keys"
-    return IdentitySettings(
-        amqp_url=target.amqp,
-        region_pack=target.region_pack,
-        hash_key_file=keys / HASH_KEY,
-        people_keys_file=keys / PEOPLE_KEYS,
-        issuer_keys_file=keys / ISSUER_KEYS,
-        mongo_url=target.mongo or IdentitySettings.model_fields["mongo_url"].default,
-    )
 
 
 @asynccontextmanager
