@@ -42,7 +42,7 @@ async def test_a_member_submits_and_an_official_answers_while_the_member_watches
         await expect(official.page.get_by_text("您的操作已记入档案")).to_be_visible()
         answer = member.page.get_by_role("article", name="答复")
         await expect(answer).to_contain_text("可以以灵活就业人员身份参保。")
-        await expect(member.page.get_by_role("status")).to_contain_text("已答复")
+        await expect(member.page.locator("#news")).to_contain_text("已答复")
         await member.check_page()
         await official.check_page()
 
@@ -150,7 +150,7 @@ async def test_a_member_lives_with_a_proposal_from_the_draft_to_the_rating(
     ):
         await author.sign_in("m0001")
         await author.go("/papers/new")
-        await author.page.get_by_text("政协提案").click()
+        await author.page.get_by_label("政协提案").check()
         await author.page.get_by_label("标题").fill("加装电梯")
         await author.page.get_by_role("button", name="保存草稿").click()
         await author.page.get_by_role("link", name="继续编辑").click()
@@ -164,9 +164,9 @@ async def test_a_member_lives_with_a_proposal_from_the_draft_to_the_rating(
 
         await friend.sign_in("m0002")
         await friend.page.get_by_role("link", name="加装电梯").click()
-        await friend.page.get_by_text("Co-sign", exact=True).click()
+        await friend.page.get_by_label("Co-sign", exact=True).check()
         await friend.page.get_by_role("button", name="Confirm").click()
-        await expect(friend.page.get_by_text("Your act is on record")).to_be_visible()
+        await expect(friend.page.get_by_text("Your act is recorded")).to_be_visible()
         details = author.page.get_by_role("region", name="联名")
         await expect(details).to_contain_text("已联名")
 
@@ -177,12 +177,10 @@ async def test_a_member_lives_with_a_proposal_from_the_draft_to_the_rating(
         (case,) = stand.services.cases.values()
         case["status"] = "replied"
         await author.page.reload()
-        await (
-            author.page.get_by_role("group", name="对办理过程")
-            .get_by_text("满意", exact=True)
-            .click()
-        )
-        await author.page.get_by_role("group", name="对办理结果").get_by_text("未表态").click()
+        handling = author.page.get_by_role("group", name="对办理过程")
+        await handling.get_by_label("满意", exact=True).check()
+        result = author.page.get_by_role("group", name="对办理结果")
+        await result.get_by_label("未表态").check()
         await author.page.get_by_role("button", name="提交评价").click()
         ratings = author.page.get_by_role("region", name="评价")
         await expect(ratings).to_contain_text("未表态")
