@@ -12,6 +12,7 @@ from services.notifier.adapters.code_channels import LogCodes, WebhookCodes, ask
 from services.notifier.adapters.log_channel import LogChannel
 from services.notifier.adapters.mongo import MongoLedger
 from services.notifier.adapters.mongo_parties import MongoPartyBook
+from services.notifier.adapters.mongo_standings import MongoStandingBook
 from services.notifier.adapters.outbox import BackgroundOutbox
 from services.notifier.adapters.rounds import open_rounds
 from services.notifier.adapters.subscribers import read_subscribers
@@ -22,13 +23,14 @@ from services.notifier.handlers import (
     Acquaintance,
     AlertPeople,
     DeliverAlerts,
+    Leavers,
     Occasions,
     Planning,
     SortOut,
     TakeUpDue,
     TellCodes,
 )
-from services.notifier.ports import Channel, CodeChannel, Ledger, PartyBook
+from services.notifier.ports import Channel, CodeChannel, Ledger, PartyBook, StandingBook
 from services.notifier.settings import NotifierSettings
 from shared.clock import utc_now
 from shared.messaging.ports import BatchSubscription, Publisher
@@ -92,12 +94,13 @@ def _words(codes: Sequence[NamedCode]) -> dict[str, Words]:
     return {one.code: Words(one.name.zh, one.name.en) for one in codes}
 
 
-async def open_alerting(
+async def open_alerting(  # noqa: PLR0913 - one collaborator each, all by name
     stack: AsyncExitStack,
     settings: NotifierSettings,
     *,
     ledger: Ledger,
     book: PartyBook,
+    standings: StandingBook,
     publisher: Publisher,
 ) -> tuple[AlertPeople, BackgroundOutbox]:
     """The handler of the queue, and its work in the background, which the stack ends."""
@@ -117,6 +120,7 @@ async def open_alerting(
         Planning(channels, occasions),
         ledger,
         acquaintance=Acquaintance(book),
+        leavers=Leavers(standings),
         channels=channels,
         deliver=deliver,
         outbox=outbox,
@@ -140,7 +144,12 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
     bus = await open_bus(process, settings, "notifier")
     process.health.watch("database", partial(ping, database))
     alert_people, outbox = await open_alerting(
-        process.stack, settings, ledger=ledger, book=MongoPartyBook(database), publisher=bus
+        process.stack,
+        settings,
+        ledger=ledger,
+        book=MongoPartyBook(database),
+        standings=MongoStandingBook(database),
+        publisher=bus,
     )
 
     async def drain() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.notifier.domain.alerts import Alert, Pending, Refusal, Verdict
 from services.notifier.domain.codes import Code
 from services.notifier.domain.parties import Parties
+from services.notifier.domain.standing import Standing
 
 Known = Verdict | Literal["open"]
 
@@ -89,6 +90,18 @@ class PartyBook(Protocol):
 
     async def look_up(self, enquiries: Collection[UUID]) -> Mapping[UUID, Parties]:
         """What is known of each; those of which nothing is known are left out."""
+
+
+class StandingBook(Protocol):
+    """Remembers who has left office; an older revision never replaces a newer one.
+
+    All of it may raise a TransientError, and repeating it is safe.
+    """
+
+    async def learn(self, standings: Sequence[Standing]) -> None: ...
+
+    async def look_up(self, people: Collection[str]) -> Mapping[str, Standing]:
+        """Of those of whom something is known."""
 
 
 class Outbox(Protocol):

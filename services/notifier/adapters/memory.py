@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.notifier.domain.alerts import Alert, Pending, Verdict
 from services.notifier.domain.parties import NOBODY, Parties
+from services.notifier.domain.standing import Standing
 from services.notifier.ports import Known
 
 
@@ -67,6 +68,20 @@ class InMemoryLedger:
             taken.append(Pending(entry.alert, entry.since, entry.attempts, entry.unsure))
             entry.due, entry.unsure = until, True
         return taken
+
+
+class InMemoryStandingBook:
+    def __init__(self) -> None:
+        self._known: dict[str, Standing] = {}
+
+    async def learn(self, standings: Sequence[Standing]) -> None:
+        for one in standings:
+            known = self._known.get(one.person)
+            if known is None or known.revision < one.revision:
+                self._known[one.person] = one
+
+    async def look_up(self, people: Collection[str]) -> Mapping[str, Standing]:
+        return {one: self._known[one] for one in people if one in self._known}
 
 
 class InMemoryPartyBook:

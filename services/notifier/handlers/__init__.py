@@ -3,6 +3,7 @@
 from services.notifier.handlers.acquaintance import Acquaintance
 from services.notifier.handlers.alert_people import AlertPeople, UnknownPartiesError
 from services.notifier.handlers.deliver_alerts import DeliverAlerts
+from services.notifier.handlers.leavers import Leavers
 from services.notifier.handlers.occasions import Occasions
 from services.notifier.handlers.planning import Planning
 from services.notifier.handlers.take_up_due import TakeUpDue
@@ -12,6 +13,7 @@ __all__ = [
     "Acquaintance",
     "AlertPeople",
     "DeliverAlerts",
+    "Leavers",
     "Occasions",
     "Planning",
     "SortOut",

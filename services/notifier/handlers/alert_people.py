@@ -10,6 +10,7 @@ from services.notifier.domain.audience import lacks_people
 from services.notifier.domain.parties import Parties
 from services.notifier.handlers.acquaintance import Acquaintance
 from services.notifier.handlers.deliver_alerts import DeliverAlerts
+from services.notifier.handlers.leavers import Leavers
 from services.notifier.handlers.planning import Planning
 from services.notifier.handlers.variants import topic
 from services.notifier.ports import Channel, Known, Ledger, Outbox
@@ -40,6 +41,7 @@ class AlertPeople:
         ledger: Ledger,
         *,
         acquaintance: Acquaintance,
+        leavers: Leavers,
         channels: Sequence[Channel],
         deliver: DeliverAlerts,
         outbox: Outbox,
@@ -49,6 +51,7 @@ class AlertPeople:
         self._planning = planning
         self._ledger = ledger
         self._acquaintance = acquaintance
+        self._leavers = leavers
         # Those that deliver in the background first: they are under way while the others deliver.
         self._channels = sorted(channels, key=lambda channel: channel.prompt)
         self._deliver = deliver
@@ -57,6 +60,7 @@ class AlertPeople:
         self._lease = lease
 
     async def __call__(self, events: Sequence[Event]) -> None:
+        await self._leavers.learn(events)
         parties = await self._acquaintance(events)
         strange = [event for event in events if lacks_people(topic(event), parties[event.id])]
         if strange and len(events) > 1:
@@ -73,7 +77,7 @@ class AlertPeople:
             for alert in self._planning.alerts(event, parties[event.id], now=now)
         }
         by_channel: dict[str, list[Alert]] = defaultdict(list)
-        for alert in planned.values():
+        for alert in await self._leavers.staying(list(planned.values()), now=now):
             by_channel[alert.channel].append(alert)
         for channel in self._channels:
             alerts = by_channel[channel.name]

@@ -6,13 +6,18 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.notifier.adapters.memory import InMemoryLedger, InMemoryPartyBook
+from services.notifier.adapters.memory import (
+    InMemoryLedger,
+    InMemoryPartyBook,
+    InMemoryStandingBook,
+)
 from services.notifier.domain.alerts import Alert, Pending, Refusal, Words
 from services.notifier.domain.patience import Patience
 from services.notifier.handlers import (
     Acquaintance,
     AlertPeople,
     DeliverAlerts,
+    Leavers,
     Occasions,
     Planning,
     TakeUpDue,
@@ -183,6 +188,7 @@ class Alerting:
             self.planning,
             self.ledger,
             acquaintance=Acquaintance(self.book),
+            leavers=Leavers(InMemoryStandingBook()),
             channels=channels,
             deliver=self.deliver,
             outbox=self.outbox,
