@@ -149,6 +149,7 @@ class Stack:
             "ARCHIVE_URLS": ",".join(self.layout.urls("archive")),
             "INTAKE_URLS": ",".join(self.layout.urls("intake")),
             "NOTIFIER_WEBHOOKS": str(_subscribers(self.layout, files, self.folder)),
+            "NOTIFIER_WEBHOOKS_PRIVATE": "true",
             "PORTAL_DEMO_ISSUER": str(files.issuer_key),
             "PORTAL_DEMO_ROSTER": str(files.roster),
             "PORTAL_SESSION_KEY": files.session_key.read_text(encoding="ascii"),

@@ -15,7 +15,8 @@ from services.notifier.adapters.mongo_parties import MongoPartyBook
 from services.notifier.adapters.mongo_standings import MongoStandingBook
 from services.notifier.adapters.outbox import BackgroundOutbox
 from services.notifier.adapters.rounds import open_rounds
-from services.notifier.adapters.subscribers import read_subscribers
+from services.notifier.adapters.subscribers import Subscriber, read_subscribers
+from services.notifier.adapters.targets import connector
 from services.notifier.adapters.webhook import WebhookChannel
 from services.notifier.domain.alerts import Words
 from services.notifier.domain.patience import Breaker, Patience
@@ -46,9 +47,9 @@ _CODE_SECONDS = 5.0  # alerts of the same batch wait for it
 
 async def open_channels(stack: AsyncExitStack, settings: NotifierSettings) -> list[Channel]:
     channels: list[Channel] = [LogChannel()]
-    subscribers = read_subscribers(settings.webhooks) if settings.webhooks else ()
+    subscribers = _subscribers(settings)
     if subscribers:
-        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        session = await _open_session(stack, settings)
         channels += [
             WebhookChannel(
                 one,
@@ -66,15 +67,28 @@ async def open_code_channels(
     stack: AsyncExitStack, settings: NotifierSettings
 ) -> list[CodeChannel]:
     channels: list[CodeChannel] = [LogCodes(show=settings.show_codes)]
-    subscribers = read_subscribers(settings.webhooks) if settings.webhooks else ()
+    subscribers = _subscribers(settings)
     asking = [one for one in subscribers if asks_for_codes(one)]
     if asking:
-        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=False))
+        session = await _open_session(stack, settings)
         seconds = min(settings.webhook_seconds, _CODE_SECONDS)
         channels += [
             WebhookCodes(one, session, clock=utc_now, timeout_seconds=seconds) for one in asking
         ]
     return channels
+
+
+def _subscribers(settings: NotifierSettings) -> Sequence[Subscriber]:
+    if settings.webhooks is None:
+        return ()
+    return read_subscribers(settings.webhooks, private=settings.webhooks_private)
+
+
+async def _open_session(stack: AsyncExitStack, settings: NotifierSettings) -> aiohttp.ClientSession:
+    """No proxy of the environment: it would connect in our place, where nobody looks."""
+    dialling = connector(private=settings.webhooks_private)
+    session = aiohttp.ClientSession(connector=dialling, trust_env=False)
+    return await stack.enter_async_context(session)
 
 
 def occasions_in(region: Region) -> Occasions:

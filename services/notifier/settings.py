@@ -10,11 +10,13 @@ from shared.settings import CommonSettings
 class NotifierSettings(CommonSettings):
     """`lease_seconds`: how long one that took an alert may be at it before another takes it.
 
+    `webhooks_private`: subscribers may stand in our own nets, as they do in a demonstration.
     `show_codes` writes codes for signing in to the log: for demonstrations alone.
     """
 
     http_port: int = Field(8004, validation_alias="HTTP_PORT")
     webhooks: Path | None = Field(None, validation_alias="NOTIFIER_WEBHOOKS")
+    webhooks_private: bool = Field(default=False, validation_alias="NOTIFIER_WEBHOOKS_PRIVATE")
     webhook_seconds: float = Field(10.0, gt=0, le=15, validation_alias="NOTIFIER_WEBHOOK_SECONDS")
     lease_seconds: float = Field(120.0, gt=0, validation_alias="NOTIFIER_LEASE_SECONDS")
     sweep_seconds: float = Field(2.0, gt=0, validation_alias="NOTIFIER_SWEEP_SECONDS")

@@ -125,7 +125,7 @@ def subscribe(settings: dict[str, str], folder: Path, **urls: str) -> dict[str, 
     ]
     path = folder / "webhooks.json"
     path.write_text(json.dumps(subscribers), "utf-8")
-    return settings | {"NOTIFIER_WEBHOOKS": str(path)}
+    return settings | {"NOTIFIER_WEBHOOKS": str(path), "NOTIFIER_WEBHOOKS_PRIVATE": "true"}
 
 
 async def test_two_notifiers_tell_everybody_once_though_one_is_killed(

@@ -114,7 +114,9 @@ async def test_a_code_goes_over_the_gateway_and_is_written_down_nowhere(
     }
     (tmp_path / "webhooks.json").write_text(json.dumps([gateway]), "utf-8")
     hooks = str(tmp_path / "webhooks.json")
-    async with notifying(site, tmp_path, NOTIFIER_WEBHOOKS=hooks) as notifier:
+    async with notifying(
+        site, tmp_path, NOTIFIER_WEBHOOKS=hooks, NOTIFIER_WEBHOOKS_PRIVATE="true"
+    ) as notifier:
         await post(site, "code", ASK | {"number": "110105194912310054"})
         await post(site, "code", ASK)
         (told,) = await eventually(lambda: got)

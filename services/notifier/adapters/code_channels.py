@@ -7,6 +7,7 @@ import orjson
 import structlog
 
 from services.notifier.adapters.subscribers import Subscriber
+from services.notifier.adapters.targets import refused
 from services.notifier.adapters.webhook import signed_headers
 from services.notifier.domain.codes import Code, code_text
 from shared.clock import Clock
@@ -62,7 +63,7 @@ class WebhookCodes:
             ) as response:
                 return None if response.ok else f"HTTP {response.status}"
         except (aiohttp.ClientError, TimeoutError) as error:
-            return type(error).__name__
+            return "not a public address" if refused(error) else type(error).__name__
 
 
 def asks_for_codes(subscriber: Subscriber) -> bool:

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
+from services.notifier.adapters.targets import is_public
 from shared.errors import PermanentError
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix that Standard Webhooks gives secrets
@@ -63,8 +66,8 @@ class Subscriber(BaseModel):
 _LIST = TypeAdapter(tuple[Subscriber, ...])
 
 
-def read_subscribers(path: Path) -> tuple[Subscriber, ...]:
-    """The subscribers of the file, each name once.
+def read_subscribers(path: Path, *, private: bool = False) -> tuple[Subscriber, ...]:
+    """The subscribers of the file, each name once; in our own nets only if `private`.
 
     Raises:
         SubscribersFileError: unreadable, or a field is wrong; all wrong fields are named.
@@ -81,7 +84,29 @@ def read_subscribers(path: Path) -> tuple[Subscriber, ...]:
     for position, name in enumerate(names):
         if name in names[:position]:
             raise SubscribersFileError(f"{path}: [{position}].name: {name!r} is given twice")
+    if not private:
+        _check_public(path, subscribers)
     return subscribers
+
+
+def _check_public(path: Path, subscribers: Sequence[Subscriber]) -> None:
+    """At once for what is plain to see; names are checked by each address that they lead to."""
+    for position, subscriber in enumerate(subscribers):
+        host = (subscriber.url.host or "").rstrip(".")
+        local = host == "localhost" or host.endswith((".localhost", ".internal", ".local"))
+        if local or (_is_address(host) and not is_public(host)):
+            raise SubscribersFileError(
+                f"{path}: [{position}].url: {host} is not a public address; "
+                "NOTIFIER_WEBHOOKS_PRIVATE=true allows it"
+            )
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _place(error: yaml.YAMLError) -> str:

@@ -14,6 +14,7 @@ import orjson
 import structlog
 
 from services.notifier.adapters.subscribers import Subscriber
+from services.notifier.adapters.targets import refused
 from services.notifier.domain.alerts import Alert, Refusal
 from services.notifier.domain.patience import Breaker
 from shared.clock import Clock
@@ -69,6 +70,8 @@ class WebhookChannel:
             try:
                 status = await self._post(alert)
             except (aiohttp.ClientError, TimeoutError) as error:
+                if refused(error):
+                    return Refusal("not a public address", final=True)
                 self._breaker.failed(self._clock())
                 return Refusal(type(error).__name__)
         return self._refusal(status)

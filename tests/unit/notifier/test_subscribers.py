@@ -35,7 +35,7 @@ def test_a_subscriber_wants_the_events_and_recipients_that_its_patterns_name(
 
 def test_json_is_read_as_well(tmp_path: Path) -> None:
     text = (
-        f'[{{"name": "a", "url": "http://localhost:1/", "secret": "{SECRET}",'
+        f'[{{"name": "a", "url": "https://hooks.example:1/", "secret": "{SECRET}",'
         ' "events": ["*"], "recipients": ["*"]}]'
     )
     assert read_subscribers(write(tmp_path, text))[0].name == "a"
