@@ -1,6 +1,6 @@
 # The commands of the project; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts unit format drill bench test-compose setup lock clean
+.PHONY: help run test check lint types contracts unit docs format drill bench test-compose setup lock clean
 
 py  := .venv/bin/python
 bin := .venv/bin
@@ -14,6 +14,7 @@ help:
 	@echo "make test           set up, then format, lint, types, import contracts and every test on real servers"
 	@echo "make check          the fast part of it: no broker, no database, no browser"
 	@echo "make format         let ruff put the code in order"
+	@echo "make docs           write docs/case.md anew from the rules of the archive"
 	@echo "make drill          kill and break parts of a running system and count what is lost"
 	@echo "make bench          end-to-end figures against a lean loop by hand"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
@@ -52,6 +53,9 @@ contracts:
 unit:
 	@echo "== unit tests"
 	@$(py) -m pytest -q tests/unit $(ARGS)
+
+docs: setup
+	@$(py) -m deploy.commands.case_docs
 
 format: setup
 	@$(bin)/ruff format .

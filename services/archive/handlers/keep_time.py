@@ -145,14 +145,18 @@ class KeepTime:
 
 
 def event_of(one: Consequence, case: Case, now: datetime) -> Event:
-    """The event of a consequence; never earlier than what is known of the case already."""
+    """The event of a consequence; later than all that is known of the case already.
+
+    However far another machine's clock is ahead, the fold has it after what it follows from.
+    """
     subject, cause = UUID(one.subject or case.id), UUID(one.cause)
+    known = datetime.fromisoformat(case.updated_at)
     return EVENTS_BY_TYPE[one.type].model_validate(
         {
             "id": derived_id(cause, one.type, one.target),
             "source": "archive",
             "subject": subject,
-            "time": max(now, datetime.fromisoformat(case.updated_at)),
+            "time": max(now, known + timedelta(microseconds=1)),
             "region": case.region,
             "bureau": one.bureau,
             "correlationid": subject,

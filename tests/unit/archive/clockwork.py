@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from services.archive.adapters.documents import event_document, fact_of
 from services.archive.domain import Case, Consequence, Fact, Terms, consequences, fold, instant
-from shared.events import EVENTS_BY_TYPE, derived_id
+from services.archive.handlers.keep_time import event_of
 from tests.unit.archive.stories import MORNING, Story
 
 DAYS = {"rework": 30, "assign": 5}
@@ -34,23 +33,8 @@ def kinds_due(story: Story, now: datetime | None = None) -> list[str]:
 
 
 def fact_from(case: Case, told: Consequence, now: datetime) -> Fact:
-    """The event of a consequence, made by its class, so that it is one."""
-    kind = EVENTS_BY_TYPE[told.type]
-    event = kind.model_validate(
-        {
-            "id": derived_id(UUID(told.cause), told.type, told.target),
-            "source": "/archive",
-            "type": told.type,
-            "subject": told.subject or case.id,
-            "time": now,
-            "region": case.region,
-            "bureau": told.bureau,
-            "correlationid": case.id,
-            "causationid": told.cause,
-            "data": dict(told.data),
-        }
-    )
-    return fact_of(event_document(event, MORNING))
+    """As the archive writes it, so that it is an event of its class."""
+    return fact_of(event_document(event_of(told, case, now), MORNING))
 
 
 def published(facts: Sequence[Fact], now: datetime, *, rounds: int = 12) -> list[Fact]:

@@ -146,6 +146,15 @@ def test_co_signing_ends_when_everybody_has_answered() -> None:
     assert case.assign_by is not None
 
 
+def test_what_follows_at_the_same_moment_stands_behind_what_it_follows_from() -> None:
+    story = Story()
+    story.invited("m-7")
+    signed = story.cosigned("m-7")
+    case = after(story, signed.time)
+    assert (case.status, case.overtaken) == ("submitted", ())
+    assert [one["id"] for one in case.cosigners] == ["m-7"]
+
+
 def test_co_signing_ends_with_its_window_and_counts_who_signed() -> None:
     story = Story()
     story.invited("m-7", "m-8", days=1)
