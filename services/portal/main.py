@@ -7,7 +7,16 @@ from services.portal.adapters.http import Service as HttpService
 from services.portal.adapters.http_archive import HttpArchive
 from services.portal.adapters.http_intake import HttpIntake
 from services.portal.adapters.pack import place_of
-from services.portal.api import Assets, Pages, Portal, Reception, Seal, UseCases, add_pages
+from services.portal.api import (
+    PAGE_HEADERS,
+    Assets,
+    Pages,
+    Portal,
+    Reception,
+    Seal,
+    UseCases,
+    add_pages,
+)
 from services.portal.domain.people import DemoRoster
 from services.portal.domain.place import Place
 from services.portal.handlers import (
@@ -39,7 +48,9 @@ async def open_portal(process: Process, settings: PortalSettings) -> Service:
     )
     intake = HttpIntake(HttpService(http, settings.intake_urls))
     archive = HttpArchive(HttpService(http, settings.archive_urls))
-    app = create_app("portal", telemetry=process.telemetry, health=process.health)
+    app = create_app(
+        "portal", telemetry=process.telemetry, health=process.health, headers=PAGE_HEADERS
+    )
     add_pages(app, _portal(settings, place, intake=intake, archive=archive))
     return Service(app)
 

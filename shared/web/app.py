@@ -1,5 +1,6 @@
 """The FastAPI application that every service starts from."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -8,9 +9,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
 
 from shared.errors import TransientError
 from shared.telemetry import Telemetry
+from shared.web.headers import KeepToItself
 from shared.web.health import Health
 from shared.web.metrics import MeasureRequests
 from shared.web.openapi import describe
@@ -33,9 +36,28 @@ def json_response(
     return Response(orjson.dumps(content), status, headers, "application/json")
 
 
-def create_app(title: str, *, telemetry: Telemetry, health: Health) -> FastAPI:
-    """An application with health, metrics and problem details; the service adds its routes."""
-    app = FastAPI(title=title, docs_url=None, redoc_url=None)
+class _App(FastAPI):
+    """Its headers go around all of it: what answers a failure stands outside of middleware."""
+
+    keeping: Mapping[str, str] = {}
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return KeepToItself(super().build_middleware_stack(), self.keeping)
+
+
+def create_app(
+    title: str,
+    *,
+    telemetry: Telemetry,
+    health: Health,
+    headers: Mapping[str, str] | None = None,
+) -> FastAPI:
+    """An application with health, metrics and problem details; the service adds its routes.
+
+    `headers` take the place of those that every answer has (`shared.web.headers`).
+    """
+    app = _App(title=title, docs_url=None, redoc_url=None)
+    app.keeping = headers or {}
     app.add_middleware(MeasureRequests, telemetry=telemetry)
     _add_error_handlers(app)
     _add_operations(app, telemetry, health)

@@ -11,12 +11,21 @@ from services.portal.api.member import member_routes
 from services.portal.api.merging import merge_routes
 from services.portal.api.pages import Pages
 from services.portal.api.portal import Portal, UseCases
-from services.portal.api.security import KeepToItself
+from services.portal.api.security import PAGE_HEADERS
 from services.portal.api.sessions import Seal
 from services.portal.api.sign_in import sign_in_routes
 from services.portal.api.visit import Reception
 
-__all__ = ["Assets", "Pages", "Portal", "Reception", "Seal", "UseCases", "add_pages"]
+__all__ = [
+    "PAGE_HEADERS",
+    "Assets",
+    "Pages",
+    "Portal",
+    "Reception",
+    "Seal",
+    "UseCases",
+    "add_pages",
+]
 
 _ROUTES = (
     sign_in_routes,
@@ -33,4 +42,3 @@ def add_pages(app: FastAPI, portal: Portal) -> None:
         app.include_router(routes(portal), include_in_schema=False)
     app.include_router(asset_routes(portal.assets), include_in_schema=False)
     add_failures(app, portal)
-    app.add_middleware(KeepToItself)

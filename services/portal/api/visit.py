@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from typing import cast, get_args
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request, Response
 
@@ -14,6 +14,10 @@ from services.portal.ports import NotSignedInError
 
 SESSION_COOKIE = "consult_session"
 LANGUAGE_COOKIE = "consult_lang"
+READER = "reader"
+TROUBLE = "trouble"
+"""Where the entrance leaves who it is, or why that is not known, for the routes."""
+
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -27,6 +31,12 @@ class Visit:
     language: Language
     session: Session
     known: Session | None
+    trouble: Exception | None = None
+
+    @property
+    def address(self) -> str:
+        """The browser's, as far as it is known here."""
+        return self.request.client.host if self.request.client else "unknown"
 
     @property
     def reader(self) -> Reader:
@@ -34,7 +44,11 @@ class Visit:
 
         Raises:
             NotSignedInError: nobody has signed in.
+            NobodyToActForError: somebody has, who acts for members and has to say for whom.
+            ServiceAwayError: it is not known who it is.
         """
+        if self.trouble is not None:
+            raise self.trouble
         if self.session.reader is None:
             raise NotSignedInError("no session")
         return self.session.reader
@@ -49,7 +63,7 @@ class Visit:
         same = secrets.compare_digest(csrf.encode(), self.session.csrf.encode())
         if self.known is None or not same:
             raise ForgedFormError
-        if self.request.headers.get("sec-fetch-site", "same-origin") == "cross-site":
+        if not _from_here(self.request):
             raise ForgedFormError
 
     def here_in(self, language: Language) -> str:
@@ -61,6 +75,15 @@ class Visit:
         return f"{path}?{urlencode([*kept, ('lang', language)])}"
 
 
+def _from_here(request: Request) -> bool:
+    """By the browser's own word; an older one says at least which host the form came from."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
 class Reception:
     """Opens a visit from a request's cookies and writes them on the response."""
 
@@ -68,13 +91,21 @@ class Reception:
         self._seal = seal
 
     def open(self, request: Request) -> Visit:
-        known = self._seal.open(request.cookies.get(SESSION_COOKIE, ""))
-        return Visit(request, choose_language(request), known or Session(), known)
+        state = request.scope.get("state", {})
+        known = self.session_of(request)
+        if known is not None:
+            known = known.model_copy(update={"reader": state.get(READER)})
+        language = choose_language(request)
+        return Visit(request, language, known or Session(), known, state.get(TROUBLE))
+
+    def session_of(self, request: Request) -> Session | None:
+        return self._seal.open(request.cookies.get(session_cookie(request), ""))
 
     def close(self, visit: Visit, response: Response) -> None:
         if visit.session != visit.known:
             sealed = self._seal.close(visit.session)
-            self._set(response, SESSION_COOKIE, sealed, visit=visit, seconds=LIFETIME_SECONDS)
+            name = session_cookie(visit.request)
+            self._set(response, name, sealed, visit=visit, seconds=LIFETIME_SECONDS)
         if visit.request.query_params.get("lang") == visit.language:
             value = visit.language
             self._set(response, LANGUAGE_COOKIE, value, visit=visit, seconds=_YEAR_SECONDS)
@@ -90,6 +121,11 @@ class Reception:
             httponly=True,
             samesite="lax",
         )
+
+
+def session_cookie(request: Request) -> str:
+    """Behind TLS with the prefix that lets no other host of the domain set it."""
+    return f"__Host-{SESSION_COOKIE}" if request.url.scheme == "https" else SESSION_COOKIE
 
 
 def choose_language(request: Request) -> Language:
