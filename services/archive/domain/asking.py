@@ -108,8 +108,10 @@ def _return_by(asked: Question) -> Refused | None:
 def _opinions(asked: Question) -> Refused | None:
     if asked.assignment is None or asked.assignment.role == "separate":
         return None
-    awaited = [one for one in asked.case.assignments if one.awaited]
-    return _unless(not awaited, desks.OPINIONS_AWAITED)
+    handlers = [one for one in asked.case.assignments if one.role == "co"]
+    known = {one.bureau for one in handlers}
+    heard = known.issuperset(asked.assignment.co) and not any(one.awaited for one in handlers)
+    return _unless(heard, desks.OPINIONS_AWAITED)
 
 
 def _review(asked: Question) -> Refused | None:
