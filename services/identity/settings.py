@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from services.identity.domain import SessionLimits
 from shared.settings import CommaSeparated, CommonSettings, split_commas
 
-_LONGEST_PERSONS_TOKEN = 3600.0
+_LONGEST_PERSONS_TOKEN = 8 * 3600.0
 
 
 class SignInSettings(CommonSettings):

@@ -27,6 +27,6 @@ def test_the_defaults_of_the_page_are_those_of_the_code() -> None:
     assert fields["token_seconds"].default == 600
     assert fields["key_lead_seconds"].default == 180
     assert (fields["session_seconds"].default, fields["session_idle_seconds"].default) == (
-        43_200,
-        7_200,
+        28_800,
+        1_800,
     )

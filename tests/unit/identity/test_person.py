@@ -69,7 +69,7 @@ async def test_an_office_that_is_over_gives_no_token_though_the_session_holds(
     session = await signed_in(offices, "m0001")
     await offices.end("m0001", on=date(2026, 1, 20))
     await offices.grant(session)
-    offices.later(minutes=90)
+    offices.later(minutes=10)
     offices.today = date(2026, 1, 21)
     with pytest.raises(NoSessionError):
         await offices.grant(session)
