@@ -45,7 +45,7 @@ def form_of(allowed: Allowed) -> ActForm | None:
 def offers(case: Case, reader: Reader, place: Place) -> Sequence[tuple[ActForm, Offer]]:
     """What the archive lets the reader do now, the most pressing first."""
     found = [(form_of(one), Offer(one, case, reader, place)) for one in case.allowed_acts]
-    known = [(form, offer) for form, offer in found if form is not None]
+    known = [(form, offer) for form, offer in found if form is not None and form.useful(offer)]
     return sorted(known, key=lambda one: (not one[0].first(one[1]), _ORDER[one[0].key]))
 
 

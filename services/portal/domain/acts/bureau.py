@@ -38,6 +38,11 @@ def _signing_refused(offer: Offer) -> bool:
     return offer.assignment is not None and offer.assignment.status == "refused"
 
 
+def _unsigned(offer: Offer) -> bool:
+    """Whoever signed may say so again, for the sake of retries; a page need not offer it."""
+    return offer.assignment is None or offer.assignment.awaits_signature
+
+
 SIGN: Final = ActForm(
     "sign",
     "sign",
@@ -46,6 +51,7 @@ SIGN: Final = ActForm(
     say("签收"),
     hint=say("签收后提交人即知道由谁办理。"),
     first=lambda offer: not _signing_refused(offer),
+    useful=_unsigned,
     stands="above",
 )
 OPINE: Final = ActForm(

@@ -97,9 +97,10 @@ Fields = Callable[[Offer], Sequence[Field]]
 class ActForm:
     """One act: where it goes, what it asks for, and in which words.
 
-    `confirm` is what a person has to tick before an act that cannot be undone. `first` says when it
-    is what the page is about, `stands` whether it then stands above what there is to read, below
-    the answer, or below all of it; `own_page` that its form needs a page of its own.
+    `confirm` is what a person has to tick before an act that cannot be undone. `useful` says
+    whether it would change anything, `first` when it is what the page is about, `stands` whether it
+    is then above what there is to read, beside the answer, or below all of it; `own_page` that its
+    form needs a page of its own.
     """
 
     key: str
@@ -114,6 +115,7 @@ class ActForm:
     prefill: Callable[[Offer], Mapping[str, str]] = lambda _offer: {}
     confirm: Words | None = None
     first: Callable[[Offer], bool] = lambda _offer: False
+    useful: Callable[[Offer], bool] = lambda _offer: True
     stands: Literal["above", "by_answer", "below"] = "below"
     warns: bool = False
     own_page: str | None = None
