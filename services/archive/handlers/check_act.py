@@ -62,12 +62,12 @@ class CheckAct:
         if isinstance(verdict, Allowed):
             _check_complete(case, verdict)
             return Permit(case, verdict)
-        if verdict.status == NOT_FOUND.status or not _known_to(asked.actor, case):
+        if verdict.status == NOT_FOUND.status or not known_to(asked.actor, case):
             return Denial(NOT_FOUND)
         return Denial(verdict, allowed_acts(case, asked.actor, now=now, terms=self._terms))
 
 
-def _known_to(actor: Actor, case: Case) -> bool:
+def known_to(actor: Actor, case: Case) -> bool:
     """Of a paper that was never submitted nobody hears but its author and whom he invited."""
     return not private(case) or visible(case, Viewer(actor.member or actor.id, "member"))
 
