@@ -1,10 +1,13 @@
 """Puts the portal together: `python -m services.portal.main`."""
 
+from dataclasses import dataclass
+
 import aiohttp
 
-from services.portal.adapters.demo import DemoSignIn, read_roster
+from services.portal.adapters.demo import DemoIdentity, read_roster
 from services.portal.adapters.http import Service as HttpService
 from services.portal.adapters.http_archive import HttpArchive
+from services.portal.adapters.http_identity import ELSEWHERE, HttpIdentity
 from services.portal.adapters.http_intake import HttpIntake
 from services.portal.adapters.pack import place_of
 from services.portal.api import (
@@ -29,7 +32,7 @@ from services.portal.handlers import (
     SaveDraft,
     SubmitPaper,
 )
-from services.portal.ports import Archive, Intake, SignIn
+from services.portal.ports import Archive, Identity, Intake
 from services.portal.settings import PortalSettings
 from shared.clock import utc_now
 from shared.identity import TokenIssuer
@@ -51,11 +54,26 @@ async def open_portal(process: Process, settings: PortalSettings) -> Service:
     app = create_app(
         "portal", telemetry=process.telemetry, health=process.health, headers=PAGE_HEADERS
     )
-    add_pages(app, _portal(settings, place, intake=intake, archive=archive))
+    roster = read_roster(settings.demo_roster) if settings.demo_roster else DemoRoster([])
+    identity = _identity(settings, http, roster, region=place.code)
+    behind = Behind(intake, archive, identity)
+    add_pages(app, _portal(settings, place, behind, roster=roster))
     return Service(app)
 
 
-def _portal(settings: PortalSettings, place: Place, *, intake: Intake, archive: Archive) -> Portal:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The services that the pages stand before."""
+
+    intake: Intake
+    archive: Archive
+    identity: Identity | None
+
+
+def _portal(
+    settings: PortalSettings, place: Place, behind: Behind, *, roster: DemoRoster
+) -> Portal:
+    intake, archive = behind.intake, behind.archive
     assets, reception = Assets(), Reception(Seal(settings.session_key))
     directory = Directory(intake, place)
     return Portal(
@@ -76,15 +94,21 @@ def _portal(settings: PortalSettings, place: Place, *, intake: Intake, archive: 
         ),
         reception=reception,
         clock=utc_now,
-        demo=_demo(settings, place),
+        identity=behind.identity,
+        demo_roster=roster,
     )
 
 
-def _demo(settings: PortalSettings, place: Place) -> SignIn | None:
+def _identity(
+    settings: PortalSettings, http: aiohttp.ClientSession, roster: DemoRoster, *, region: str
+) -> Identity | None:
+    """The service; without one, in a demonstration, its people by themselves."""
+    if settings.identity_urls and settings.service_token_file:
+        service = HttpService(http, settings.identity_urls, elsewhere=ELSEWHERE)
+        return HttpIdentity(service, settings.service_token_file, clock=utc_now)
     if settings.demo_issuer is None:
         return None
-    roster = read_roster(settings.demo_roster) if settings.demo_roster else DemoRoster([])
-    return DemoSignIn(roster, TokenIssuer(settings.demo_issuer.read_bytes()), region=place.code)
+    return DemoIdentity(roster, TokenIssuer(settings.demo_issuer.read_bytes()), region=region)
 
 
 def main() -> None:

@@ -1,12 +1,12 @@
 """What the pages need of the other services, and the ways in which these say no."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from services.portal.domain.acts import ActForm
 from services.portal.domain.cases import Allowed, Case, Listing
-from services.portal.domain.people import DemoPerson, DemoRoster, Reader
+from services.portal.domain.people import Office, Reader
 from services.portal.domain.words import Bilingual, Choice
 from shared.errors import PermanentError, TransientError
 
@@ -80,10 +80,71 @@ class Archive(Protocol):
         ...
 
 
-class SignIn(Protocol):
-    """The door of a demonstration."""
+class NobodyToActForError(NotSignedInError):
+    """The session holds, but the person has yet to say for which member they act."""
 
-    @property
-    def roster(self) -> DemoRoster: ...
 
-    def sign_in(self, person: DemoPerson) -> Reader: ...
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt to sign in came to: a session, an office to choose, or an account to bind."""
+
+    session: str | None = field(default=None, repr=False)
+    role: str = ""
+    choose: str | None = field(default=None, repr=False)
+    offices: Sequence[Office] = ()
+    bind: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    url: str
+    state: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    person: Office
+    acting_for: str | None
+    members: Sequence[Office]
+
+
+class Identity(Protocol):
+    """Who knows the people. All of it raises RefusedError with what a person may be told.
+
+    `address` is the browser's.
+    """
+
+    async def ways(self) -> Sequence[str]: ...
+
+    async def reader(self, session: str) -> Reader:
+        """Raises NotSignedInError, NobodyToActForError."""
+        ...
+
+    def forget(self, session: str) -> None:
+        """A service did not take the token of this session: ask anew."""
+
+    async def ask_for_code(
+        self, name: str, number: str, *, document_type: str, address: str
+    ) -> str:
+        """The challenge that goes with the code."""
+        ...
+
+    async def prove(
+        self, challenge: str, code: str, *, address: str, bind: str | None = None
+    ) -> Outcome: ...
+
+    async def start(self, way: str) -> Start: ...
+
+    async def finish(self, way: str, *, state: str, code: str, address: str) -> Outcome: ...
+
+    async def choose(self, ticket: str, person: str) -> Outcome: ...
+
+    async def demonstrate(self, person: str) -> Outcome: ...
+
+    async def standing(self, session: str) -> Standing:
+        """Raises NotSignedInError."""
+        ...
+
+    async def act_for(self, session: str, member: str) -> None: ...
+
+    async def end(self, session: str) -> None: ...

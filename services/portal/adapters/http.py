@@ -30,8 +30,16 @@ class Answer:
 class Service:
     """All calls carry the reader's own token; what changes something must be repeatable."""
 
-    def __init__(self, http: aiohttp.ClientSession, addresses: Sequence[str]) -> None:
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        addresses: Sequence[str],
+        *,
+        elsewhere: Sequence[int] = _TRY_ELSEWHERE,
+    ) -> None:
+        """`elsewhere`: with these answers the next replica is asked."""
         self._http = http
+        self._elsewhere = elsewhere
         self._addresses = [address.rstrip("/") for address in addresses]
         self._turn = count()
 
@@ -39,6 +47,12 @@ class Service:
         self, reader: Reader, path: str, params: Mapping[str, str] | None = None
     ) -> bytes:
         return _accepted(await self._ask("GET", reader, path, params=params))
+
+    async def call(
+        self, method: str, reader: Reader, path: str, headers: Mapping[str, str]
+    ) -> bytes:
+        """Without a body."""
+        return _accepted(await self._ask(method, reader, path, headers=dict(headers)))
 
     async def send(
         self,
@@ -64,7 +78,7 @@ class Service:
             except (aiohttp.ClientError, TimeoutError) as error:
                 reason = type(error).__name__
                 continue
-            if answer.status not in _TRY_ELSEWHERE:
+            if answer.status not in self._elsewhere:
                 return answer
             reason = f"status {answer.status}"
         log.warning("portal.service_away", method=method, reason=reason)

@@ -6,6 +6,7 @@ from services.portal.api.archive import archive_routes
 from services.portal.api.assets import Assets, asset_routes
 from services.portal.api.case import case_routes
 from services.portal.api.desk import desk_routes
+from services.portal.api.entrance import Entrance
 from services.portal.api.failures import add_failures
 from services.portal.api.member import member_routes
 from services.portal.api.merging import merge_routes
@@ -42,3 +43,4 @@ def add_pages(app: FastAPI, portal: Portal) -> None:
         app.include_router(routes(portal), include_in_schema=False)
     app.include_router(asset_routes(portal.assets), include_in_schema=False)
     add_failures(app, portal)
+    app.add_middleware(Entrance, reception=portal.reception, identity=portal.identity)

@@ -12,7 +12,12 @@ from services.portal.api.portal import Portal, WrongRoleError
 from services.portal.api.sessions import Session
 from services.portal.api.visit import ForgedFormError
 from services.portal.domain.words import Bilingual, Words, say
-from services.portal.ports import NotSignedInError, RefusedError, ServiceAwayError
+from services.portal.ports import (
+    NobodyToActForError,
+    NotSignedInError,
+    RefusedError,
+    ServiceAwayError,
+)
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 5
@@ -43,9 +48,12 @@ class _Failures:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
 
-    async def not_signed_in(self, request: Request, _error: Exception) -> Response:
+    async def not_signed_in(self, request: Request, error: Exception) -> Response:
         visit = self._portal.visit(request)
-        if visit.session.reader is not None:
+        if isinstance(error, NobodyToActForError):
+            return self._portal.pages.go(visit, "/acting")
+        if visit.session.id is not None and self._portal.identity is not None:
+            self._portal.identity.forget(visit.session.id)
             visit.session = Session()
         wanted = "/"
         if request.method == "GET" and not visit.is_fragment and request.url.path != "/":

@@ -64,6 +64,10 @@ class Pages:
             return self._finish(visit, Response(status_code=204, headers={"HX-Redirect": address}))
         return self._finish(visit, RedirectResponse(address, _SEE_OTHER))
 
+    def leave(self, visit: Visit, response: Response) -> Response:
+        """To somebody else's page, with our cookies kept."""
+        return self._finish(visit, response)
+
     def refresh(self, visit: Visit) -> Response:
         """Have htmx load the whole page anew."""
         return self._finish(visit, Response(status_code=204, headers={"HX-Refresh": "true"}))

@@ -7,6 +7,7 @@ from fastapi import Request
 from services.portal.api.assets import Assets
 from services.portal.api.pages import Pages
 from services.portal.api.visit import Reception, Visit
+from services.portal.domain.people import DemoRoster
 from services.portal.domain.place import Place
 from services.portal.handlers import (
     ActOnCase,
@@ -18,7 +19,7 @@ from services.portal.handlers import (
     SaveDraft,
     SubmitPaper,
 )
-from services.portal.ports import SignIn
+from services.portal.ports import Identity, NotSignedInError
 from shared.clock import Clock
 
 
@@ -35,7 +36,7 @@ class UseCases:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """`demo` is None outside of a demonstration."""
+    """Without `identity` nobody can sign in; `demo_roster` is who is offered in a demonstration."""
 
     place: Place
     directory: Directory
@@ -44,7 +45,15 @@ class Portal:
     pages: Pages
     reception: Reception
     clock: Clock
-    demo: SignIn | None
+    identity: Identity | None
+    demo_roster: DemoRoster
+
+    @property
+    def needed_identity(self) -> Identity:
+        """Raises NotSignedInError: this portal has no way to sign in."""
+        if self.identity is None:
+            raise NotSignedInError("nobody can sign in here")
+        return self.identity
 
     def visit(self, request: Request) -> Visit:
         return self.reception.open(request)

@@ -21,13 +21,22 @@ class Submitted(BaseModel):
 
 
 class Session(BaseModel):
-    """`reader` is absent before signing in; the CSRF secret goes into every form."""
+    """`id` is that of identity's session; `begun` holds what a sign-in in several steps needs.
+
+    The reader is never in the cookie: who it is, and their token, is asked of identity for each
+    request. The CSRF secret goes into every form.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     csrf: str = Field(default_factory=lambda: secrets.token_urlsafe(18))
-    reader: Reader | None = None
+    id: str | None = Field(None, repr=False)
+    begun: dict[str, str] = Field(default_factory=dict, repr=False)
+    reader: Reader | None = Field(None, exclude=True)
     submitted: tuple[Submitted, ...] = ()
+
+    def beginning(self, **steps: str) -> "Session":
+        return self.model_copy(update={"begun": steps})
 
     def remembering(self, paper: Submitted) -> "Session":
         """With the paper among the last few that were handed in."""

@@ -8,13 +8,33 @@ from services.portal.domain.words import Language
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A signed-in person, and the credential that speaks for them towards the services."""
+    """A signed-in person, and the credential that speaks for them towards the services.
+
+    Who acts for a member has the member's `id` here, so that the member's papers are their own;
+    `name` is always that of the person, `acting_for` that of the member.
+    """
 
     id: str
     role: str
     name: str | None = None
     bureau: str | None = None
     token: str = field(default="", repr=False)
+    acting_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A person of the roster in one of their offices."""
+
+    id: str
+    role: str
+    name: str
+    name_en: str | None = None
+    bureau: str | None = None
+    group: str | None = None
+
+    def called(self, language: Language) -> str:
+        return self.name if language == "zh" or not self.name_en else f"{self.name_en} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
