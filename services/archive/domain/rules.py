@@ -7,14 +7,14 @@ signature by its signer): a client that lost the answer cannot know, and repeati
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.archive.domain.act import Act
+from services.archive.domain.act import INVITED, Act
 from services.archive.domain.acts import ACTS, ALL_ACTS
 from services.archive.domain.asking import CONDITIONS, Question
 from services.archive.domain.case import Assignment, Case, Plain
 from services.archive.domain.facts import SIGNED, Instant
 from services.archive.domain.hindrance import hindrance
 from services.archive.domain.permits import Allowed, allowed
-from services.archive.domain.refusals import NOT_FOUND, Refused, people
+from services.archive.domain.refusals import NOT_FOUND, Refused, cases, people
 from services.archive.domain.relations import Actor, not_this_one, own, relations
 from services.archive.domain.terms import Terms
 from services.archive.domain.visibility import Viewer, visible
@@ -48,7 +48,10 @@ def may(case: Case, asked: Asked, *, now: Instant, terms: Terms) -> Allowed | Re
     stranger = _stranger(case, act, asked.actor)
     if stranger is not None:
         return stranger
-    return _judge(case, act, asked, now=now, terms=terms)
+    judged = _judge(case, act, asked, now=now, terms=terms)
+    if isinstance(judged, Refused) and act.who == INVITED and not _known(case, asked.actor):
+        return cases.NO_WINDOW  # what has become of the paper since is not for the invited
+    return judged
 
 
 def allowed_acts(case: Case, actor: Actor, *, now: Instant, terms: Terms) -> tuple[Plain, ...]:
@@ -67,7 +70,7 @@ def allowed_acts(case: Case, actor: Actor, *, now: Instant, terms: Terms) -> tup
 
 def _stranger(case: Case, act: Act, actor: Actor) -> Refused | None:
     """Nobody is told of what he may not know: a draft is its author's alone."""
-    known = visible(case, Viewer(actor.member or actor.id, actor.role, actor.bureau))
+    known = _known(case, actor)
     if not act.who.isdisjoint(relations(case, actor)):
         return None if known or actor.member or actor.role == "official" else NOT_FOUND
     if act.of_bureau and actor.role == "official":
@@ -75,6 +78,10 @@ def _stranger(case: Case, act: Act, actor: Actor) -> Refused | None:
             return NOT_FOUND
         return people.CO_HANDLERS_ONLY if act.who == {"co"} else people.LEAD_ONLY
     return not_this_one(act) if known else NOT_FOUND
+
+
+def _known(case: Case, actor: Actor) -> bool:
+    return visible(case, Viewer(actor.member or actor.id, actor.role, actor.bureau))
 
 
 def _judge(case: Case, act: Act, asked: Asked, *, now: Instant, terms: Terms) -> Allowed | Refused:

@@ -78,9 +78,20 @@ class Tale:
             co = self.story.assigned("edu", self.second, lead="hrss")  # type: ignore[arg-type] # likewise
             self.desks |= {"edu": co} if self.second == "separate" else {}
 
-    def answered(self) -> None:
+    def worked_on(self) -> None:
+        """As far as it goes without an answer: a draft, or a request for more time."""
         self.given()
-        self.each("replied", promise_days=9, feedback_days=30)
+        self.each("signed")
+        if self.second == "co":
+            self.each("reply_drafted")
+        if self.second == "separate":
+            self.each("extension_asked")
+
+    def answered(self) -> None:
+        """A consultation by telephone; nobody has confirmed the call yet."""
+        self.given()
+        stage = "phone" if self.story.paper.kind == "consultation" else "final"
+        self.each("replied", stage=stage, promise_days=9, feedback_days=30)
 
     def each(self, what: str, **more: Any) -> None:
         """By every bureau that answers."""
@@ -116,7 +127,7 @@ TOLD: Final[Mapping[str, Callable[[Tale], None]]] = {
     "triage": _after("given", _each("handed_back"), _REFERRED),
     "reassigning": _after("given", _each("handed_back"), _each("return_granted")),
     "assigned": _after("given"),
-    "in_handling": _after("given", _each("signed")),
+    "in_handling": _after("worked_on"),
     "suspended": _after("given", _each("stopped")),
     "replied": _after("answered"),
     "rated_ok": _after("answered", lambda tale: tale.story.rated("yes")),
@@ -188,9 +199,7 @@ def combinations() -> int:
 
 @pytest.mark.parametrize("handling", HANDLING)
 @pytest.mark.parametrize("status", STATES)
-def test_the_tales_are_in_the_states_that_they_are_named_after(
-    handling: str, status: str
-) -> None:
+def test_the_tales_are_in_the_states_that_they_are_named_after(handling: str, status: str) -> None:
     story, case = told(handling, status)
     assert case.status == status
     assert case.overtaken == (), story
@@ -210,6 +219,20 @@ def test_a_paper_that_was_never_sent_does_not_exist_for_others(name: str, status
     assert found == {"404"}
 
 
+@pytest.mark.parametrize("status", ["closed", "withdrawn", "converted"])
+def test_whoever_did_not_sign_hears_only_that_it_is_too_late(status: str) -> None:
+    story, case = told("led", status)
+    found = may(case, Asked("cosign", PEOPLE["invited"]), now=instant(story.now), terms=TERMS)
+    assert isinstance(found, Refused)
+    assert found.slug == "co-signing-over"
+
+
+def test_each_act_is_allowed_to_somebody_in_some_state() -> None:
+    for act in ACTS:
+        said = {one for way in rows(act).values() for one in way}
+        assert "allowed" in said, act
+
+
 def test_each_act_is_somebodys_and_nobody_else_is_ever_allowed_it() -> None:
     """The relations that the table of acts names, told by hand for the people of these tales."""
     relations = {
@@ -226,9 +249,7 @@ def test_each_act_is_somebodys_and_nobody_else_is_ever_allowed_it() -> None:
     for act in ALL_ACTS:
         owners = {name for relation in act.who for name in relations[relation]}
         for name in PEOPLE.keys() - owners:
-            said = {
-                answer(act.key, PEOPLE[name], how, one) for how in HANDLING for one in STATES
-            }
+            said = {answer(act.key, PEOPLE[name], how, one) for how in HANDLING for one in STATES}
             assert "allowed" not in said, (act.key, name)
             assert "409" not in said or name == "former bureau", (act.key, name)
 
