@@ -1,6 +1,7 @@
 """Who handles a paper: the router's decisions, the bureaus' acts, the secretariat's rulings."""
 
 from typing import Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -211,13 +212,15 @@ class ClockRestarted(Event):
 class DirectedData(Payload):
     """The secretariat's word on who handles a paper; the router turns it into assignments.
 
-    With `separate` each of them and `lead` answers for itself.
+    With `separate` each of them and `lead` answers for itself. With `instead_of` only the place of
+    that assignment is given anew, to the one named in `co` or `separate`: `lead` keeps its own.
     """
 
     by: Actor
     lead: str
     co: tuple[str, ...] = ()
     separate: tuple[str, ...] = ()
+    instead_of: UUID | None = None
     note: str | None = None
     hops: int = 0
     paper: Paper

@@ -76,6 +76,7 @@ class SplitData(Payload):
     by: Actor
     out_of: UUID
     note: str | None = None
+    assign_by: AwareDatetime | None = None
     paper: Paper
 
 

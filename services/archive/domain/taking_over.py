@@ -41,7 +41,13 @@ def _together(walk: Walk, other: Assignment, new: Assignment) -> bool:
 def _asked_for_it(walk: Walk, new: Assignment) -> str | None:
     """The assignment whose hand-back led to the new one."""
     known = walk.told.get(walk.decisions.get(new.id) or "")
-    return known[1].assignment_id if known and known[1].type == f.RETURN_REQUESTED else None
+    if known is None:
+        return None
+    cause = known[1]
+    if cause.type == f.DIRECTED:
+        replaced: str | None = cause.data.get("instead_of")
+        return replaced
+    return cause.assignment_id if cause.type == f.RETURN_REQUESTED else None
 
 
 def _place(walk: Walk, assignment: Assignment) -> int | None:

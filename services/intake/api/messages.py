@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter, ValidationError, create_model
 
 from services.intake.handlers import BUREAU_ACTS, Act, Caller, Deed
 from services.intake.handlers.forms.fields import Form, Key, Line, PersonId
+from shared.duplicates import repeats_a_name
 from shared.errors import PermanentError
 from shared.events import Actor
 from shared.messaging.ports import InboxMessage
@@ -63,6 +64,8 @@ def parse_message(message: InboxMessage) -> Deed[Any]:
         read = _MESSAGES.validate_json(body)
     except ValidationError as error:
         raise MalformedMessageError(_told(error)) from None
+    if repeats_a_name(body):
+        raise MalformedMessageError("body: a name is there twice in one object")
     return Deed(_ACTS[read.act], read.enquiry_id, read, _caller(read, message))
 
 

@@ -83,8 +83,8 @@ class OfficeStory(StoryBase):
             TriageRequested, None, TriageData(reason="low_confidence", paper=self.paper)
         )
 
-    def directed(self, lead: str) -> Event:
-        data = DirectedData(by=SECRETARY, lead=lead, paper=self.paper)
+    def directed(self, lead: str, *, instead_of: UUID | None = None) -> Event:
+        data = DirectedData(by=SECRETARY, lead=lead, instead_of=instead_of, paper=self.paper)
         return self.tell(AssignmentDirected, lead, data)
 
     def return_granted(self, bureau: str, assignment: UUID, *, by_router: bool = False) -> Event:

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from services.archive.domain import Assignment, Fact, fold, instant
+from shared.events.parts import AssignmentRole
 from tests.unit.archive.stories import MORNING, Story, answered_story
 from tests.unit.archive.story_base import Kind
 
@@ -405,3 +406,23 @@ def test_a_time_without_an_offset_is_refused() -> None:
 def test_the_copies_of_a_paper_in_later_events_are_not_kept_in_facts() -> None:
     facts: list[Fact] = answered_story().facts
     assert not any("paper" in fact.data for fact in facts)
+
+
+@pytest.mark.parametrize("role", ["co", "separate"])
+def test_a_ruling_gives_one_of_several_places_to_another_and_leaves_the_rest(
+    role: AssignmentRole,
+) -> None:
+    story = submitted_story()
+    story.directed("hrss")
+    first = story.assigned("hrss", "lead" if role == "co" else "separate", lead="hrss")
+    second = story.assigned("civil", role, lead="hrss")
+    story.handed_back("civil", second)
+    story.return_granted("civil", second)
+    story.directed("hrss", instead_of=second)
+    third = story.assigned("health", role, lead="hrss")
+    found = {one.id: one.status for one in story.case.assignments}
+    assert found == {
+        str(first): "dispatched",
+        str(second): "returned",
+        str(third): "dispatched",
+    }

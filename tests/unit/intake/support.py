@@ -241,8 +241,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[str]:
-    config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False)
+async def serving(app: FastAPI, **more: Any) -> AsyncIterator[str]:
+    """`more` are options of uvicorn."""
+    config = uvicorn.Config(app, log_config=None, lifespan="off", access_log=False, **more)
     server = _Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

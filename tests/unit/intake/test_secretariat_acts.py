@@ -77,6 +77,20 @@ async def test_a_granted_hand_back_names_who_takes_over() -> None:
     assert (directed.data.hops, directed.data.co) == (2, ("finance",))
 
 
+@pytest.mark.parametrize("role", ["co", "separate"])
+async def test_who_takes_one_of_several_places_leaves_the_others_as_they_are(role: str) -> None:
+    intake = Intake()
+    about_it = assignment(role=role)
+    enquiry = intake.cases.know(assignment=about_it, lead="health")
+    fields = about(intake, enquiry) | {"granted": True, "lead": "civil"}
+    await act(intake, "rule", enquiry, fields)
+    _, directed = intake.published
+    assert isinstance(directed, AssignmentDirected)
+    data = directed.data
+    assert (data.lead, data.instead_of, directed.bureau) == ("health", about_it.id, "civil")
+    assert (data.co, data.separate) == ((("civil",), ()) if role == "co" else ((), ("civil",)))
+
+
 async def test_a_refused_hand_back_stays_with_the_bureau() -> None:
     intake = Intake()
     enquiry = intake.cases.know()

@@ -200,7 +200,12 @@ def handed_back(  # noqa: PLR0913 - the parts of a hand-back
 
 
 def directed(
-    content: Paper, *, lead: str, co: tuple[str, ...] = (), separate: tuple[str, ...] = ()
+    content: Paper,
+    *,
+    lead: str,
+    co: tuple[str, ...] = (),
+    separate: tuple[str, ...] = (),
+    instead_of: UUID | None = None,
 ) -> AssignmentDirected:
     return AssignmentDirected(
         id=UUID(int=9),
@@ -214,6 +219,7 @@ def directed(
             lead=lead,
             co=co,
             separate=separate,
+            instead_of=instead_of,
             hops=1,
             paper=content,
         ),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -183,6 +184,17 @@ async def test_separate_bureaus_each_answer_for_themselves() -> None:
         ("parks", "separate", "water", DUE),
         ("hrss", "separate", "water", DUE),
     ]
+
+
+@pytest.mark.parametrize("role", ["co", "separate"])
+async def test_one_place_given_anew_leaves_the_others_as_they_are(role: str) -> None:
+    published = Published()
+    handler = AssignDirected(judgement(), writing(), publisher=published)
+    place = {role: ("parks",)}
+    await handler(directed(paper("你好"), lead="water", instead_of=UUID(int=7), **place))
+    ((event,),) = published.calls
+    assert isinstance(event, EnquiryAssigned)
+    assert (event.bureau, event.data.role, event.data.lead) == ("parks", role, "water")
 
 
 async def test_a_bureau_named_twice_gets_one_assignment() -> None:

@@ -91,8 +91,13 @@ def _present_main(_form: NoteForm, permit: Permit) -> UUID:
 
 def _split(granted: Granted[NoteForm]) -> Sequence[Event]:
     main = granted.permit.given_main
+    paper = _to_be_assigned(granted)
     data = SplitData(
-        by=granted.by, out_of=main, note=granted.form.note, paper=_to_be_assigned(granted)
+        by=granted.by,
+        out_of=main,
+        note=granted.form.note,
+        assign_by=paper.assign_by,
+        paper=paper,
     )
     parted = PartedData(by=granted.by, parted=granted.deed.enquiry)
     return [

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from services.intake.domain import Codes, Faults, bureau_faults, code_faults, others
 from services.intake.domain.demands import extension_faults, ruling_faults
 from services.intake.handlers.act import Act, Deed, Granted
 from services.intake.handlers.forms.secretariat import ExtensionRulingForm, RulingForm
+from services.intake.ports import Permit
 from shared.events import (
     AssignmentDirected,
     DirectedData,
@@ -37,16 +39,23 @@ def _ruled(granted: Granted[RulingForm]) -> Sequence[Event]:
         return [granted.event(ReturnRefused, ruling, bureau=about.bureau)]
     directed = DirectedData(
         by=granted.by,
-        lead=form.lead,
-        co=others(form.co, than=form.lead),
         note=form.note,
         hops=about.hops + 1,
         paper=permit.paper,
+        **_place(form, form.lead, permit),
     )
     return [
         granted.event(ReturnGranted, ruling, bureau=about.bureau),
         granted.further(AssignmentDirected, directed, bureau=form.lead),
     ]
+
+
+def _place(form: RulingForm, bureau: str, permit: Permit) -> dict[str, Any]:
+    """Whoever led gives up the paper as a whole; one of several only his own place in it."""
+    about = permit.given_assignment
+    if about.role in {"co", "separate"} and permit.lead is not None:
+        return {"lead": permit.lead, about.role: (bureau,), "instead_of": about.id}
+    return {"lead": bureau, "co": others(form.co, than=bureau)}
 
 
 def _extension_bounds(granted: Granted[ExtensionRulingForm]) -> Faults:
