@@ -20,6 +20,7 @@ from shared.logs import configure_logs
 from shared.settings import CommonSettings
 from shared.telemetry import Telemetry
 from shared.web import Health
+from shared.web.limits_head import BoundedHttp
 
 log = structlog.get_logger(__name__)
 
@@ -164,6 +165,9 @@ async def _serving(app: FastAPI, settings: CommonSettings) -> AsyncIterator[_Ser
         timeout_keep_alive=75,  # longer than the usual balancer's, so that it closes first
         timeout_graceful_shutdown=max(1, int(settings.drain_seconds)),
         server_header=False,
+        http=BoundedHttp,
+        ws="none",
+        forwarded_allow_ips=list(settings.trusted_proxies),
         ssl_context_factory=(lambda *_: tls) if tls else None,
     )
     server = _Server(config)

@@ -4,12 +4,22 @@ import ssl
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from limits import RateLimitItem, parse
+from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.tls import client_tls, server_tls
+from shared.web.limits_counts import read_rate
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+def _rate(value: object) -> object:
+    return read_rate(value) if isinstance(value, str) else value
+
+
+Rate = Annotated[InstanceOf[RateLimitItem] | None, NoDecode, BeforeValidator(_rate)]
+"""`600/minute`; `off` is none."""
 
 
 def split_commas(value: object) -> object:
@@ -50,6 +60,11 @@ class CommonSettings(BaseSettings):
     http_tls_cert_file: Path | None = Field(None, validation_alias="HTTP_TLS_CERT_FILE")
     http_tls_key_file: Path | None = Field(None, validation_alias="HTTP_TLS_KEY_FILE")
     http_ca_file: Path | None = Field(None, validation_alias="HTTP_CA_FILE")
+    trusted_proxies: CommaSeparated = Field((), validation_alias="TRUSTED_PROXIES")
+    rate_per_person: Rate = Field(parse("1200/minute"), validation_alias="RATE_PER_PERSON")
+    rate_submissions: Rate = Field(parse("120/minute"), validation_alias="RATE_SUBMISSIONS")
+    rate_per_key: Rate = Field(parse("60/minute"), validation_alias="RATE_PER_KEY")
+    rate_per_address: Rate = Field(parse("3000/minute"), validation_alias="RATE_PER_ADDRESS")
     drain_seconds: float = Field(25.0, validation_alias="DRAIN_SECONDS")
     startup_seconds: float = Field(60.0, validation_alias="STARTUP_SECONDS")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -61,7 +76,7 @@ class CommonSettings(BaseSettings):
         (10, 60, 600, 3600), validation_alias="RETRY_LADDER"
     )
 
-    @field_validator("retry_ladder", "jwks_url", mode="before")
+    @field_validator("retry_ladder", "jwks_url", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return split_commas(value)

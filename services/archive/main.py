@@ -35,6 +35,7 @@ from shared.region import load_region
 from shared.runtime import Process, Service, run
 from shared.trust import open_verifier
 from shared.web import Authenticate, create_app
+from shared.web.limits import by_token, limit_requests
 
 QUEUE = "archive"
 _WORDS_WHILE_BUSY = timedelta(seconds=5)
@@ -57,6 +58,7 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     terms = terms_of(region)
     store = MongoCaseStore(database, terms=terms)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
+    limit_requests(app, settings, by_token(verifier))
     use_cases = _use_cases(store, terms, act_callers=settings.act_callers)
     add_routes(app, use_cases, Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))

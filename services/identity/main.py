@@ -32,6 +32,7 @@ from shared.region import Region, load_region
 from shared.rounds import Work, open_rounds
 from shared.runtime import Process, Service, run
 from shared.web import Authenticate, create_app
+from shared.web.limits import by_token, limit_requests
 
 
 async def open_identity(settings: IdentitySettings, process: Process) -> Service:
@@ -78,6 +79,7 @@ async def open_identity(settings: IdentitySettings, process: Process) -> Service
         token_callers=settings.token_callers,
     )
     app = create_app("identity", telemetry=process.telemetry, health=process.health)
+    limit_requests(app, settings, by_token(verifier))
     authenticate = Authenticate(verifier, region=region.code)
     add_routes(app, use, authenticate)
     sign_in = join(parts, callers=settings.sign_in_callers, demo=settings.sign_in_demo)

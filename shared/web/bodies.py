@@ -6,6 +6,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 
+from shared.duplicates import repeats_a_name
 from shared.web.problems import FieldFault, Problem, field_faults, invalid
 
 MAX_BODY_BYTES = 256 * 1024
@@ -49,12 +50,17 @@ def parse_body(body: bytes, model: type[M]) -> M:
     """The body as `model`.
 
     Raises:
-        Problem: 400 not JSON (nested too deep and lone surrogates too), 422 with the fields.
+        Problem: 400 not JSON (nested too deep, lone surrogates and a name that is there twice
+            too), 422 with the fields.
     """
     try:
-        return model.model_validate_json(body)
+        parsed = model.model_validate_json(body)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
+    else:
+        if repeats_a_name(body):
+            raise _not_json("a name is there twice in one object")
+        return parsed
     if any(detail["type"] == "json_invalid" for detail in details):
         raise _not_json(details[0]["msg"])
     raise invalid(field_faults(details))
