@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from services.router.adapters.region import filing_kinds_of, lexicon_of, policy_of
+from services.router.adapters.region import filing_kinds_of, lexicon_of, policy_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
+from services.router.domain.tuning import Tuning
 from services.router.handlers import (
     AssignDirected,
     AssignPaper,
@@ -31,7 +32,7 @@ QUEUE = "router"
 
 
 def subscriptions(
-    region: Region, publisher: Publisher, clock: Clock = utc_now
+    region: Region, publisher: Publisher, clock: Clock = utc_now, *, tuning: Tuning | None = None
 ) -> tuple[
     Subscription[EnquirySubmitted],
     Subscription[CaseFiled],
@@ -40,7 +41,7 @@ def subscriptions(
     Subscription[ReturnRequested],
 ]:
     """The handler table."""
-    lexicon = lexicon_of(region, clock().date())
+    lexicon = lexicon_of(region, clock().date(), tuning)
     judgement = Judgement(lexicon, AhoCorasickTerms(lexicon.terms))
     writing = Writing(Timetable(region), clock)
     policy = policy_of(region)
@@ -66,7 +67,7 @@ def subscriptions(
 async def open_service(process: Process, settings: RouterSettings) -> Service:
     region = load_region(settings.region_pack)
     bus = await open_bus(process, settings, "router")
-    await bus.consume(QUEUE, *subscriptions(region, bus))
+    await bus.consume(QUEUE, *subscriptions(region, bus, tuning=tuning_of(settings.region_pack)))
     app = create_app("Router", telemetry=process.telemetry, health=process.health)
     return Service(app, bus.drain)
 

@@ -2,16 +2,55 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.router.domain.decision import Policy
 from services.router.domain.lexicon import Bureau, Lexicon, build_lexicon
+from services.router.domain.tuning import Tuning
 from services.router.domain.words import Words
 from shared import region as pack
+from shared.errors import PermanentError
 
 
-def lexicon_of(region: pack.Region, today: date) -> Lexicon:
+class CardError(PermanentError):
+    """The pack's router.json is not what it should be."""
+
+
+class _Card(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")  # `fitted` is for people
+
+    sharpness: float = Field(gt=0)
+    doubt: float = Field(gt=0)
+    setting_weight: float = Field(gt=0, le=1)
+    setting_words: frozenset[str]
+
+
+def lexicon_of(region: pack.Region, today: date, tuning: Tuning | None = None) -> Lexicon:
     """The words of the bureaus that exist today."""
-    return build_lexicon(_bureau(bureau) for bureau in region.bureaus_on(today))
+    return build_lexicon((_bureau(bureau) for bureau in region.bureaus_on(today)), tuning)
+
+
+def tuning_of(folder: Path) -> Tuning:
+    """How this pack weighs evidence: its router.json, which it need not have.
+
+    Raises:
+        CardError: the file is there and cannot be used.
+    """
+    file = folder / "router.json"
+    if not file.exists():
+        return Tuning()
+    try:
+        card = _Card.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise CardError(f"{file}: {error.error_count()} fields are not in order") from error
+    return Tuning(
+        sharpness=card.sharpness,
+        doubt=card.doubt,
+        setting_weight=card.setting_weight,
+        setting_words=card.setting_words,
+    )
 
 
 def policy_of(region: pack.Region) -> Policy:

@@ -1,12 +1,13 @@
 """Who takes a paper: the certain bureau with its co-handlers, those named, or a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from services.router.domain.ranking import Standing
 
 _CO_HANDLERS = 2
+_SURE = 0.75  # how certain the words have to be before they speak against a wish
 
 Role = Literal["sole", "lead", "co", "separate"]
 
@@ -62,13 +63,35 @@ class Handlers:
 class Referral:
     """A person decides, because of this."""
 
-    reason: Literal["low_confidence", "bounce_limit", "return_refused", "unowned"]
+    reason: Literal["low_confidence", "contradiction", "bounce_limit", "return_refused", "unowned"]
 
 
-def decide(standings: Sequence[Standing], policy: Policy) -> Handlers | Referral:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whom a member asked for, and what the words of the paper say without that."""
+
+    wanted: Collection[str]
+    unbiased: Sequence[Standing]
+
+    def contradicted(self, policy: Policy) -> bool:
+        """The words are sure of somebody else, and have next to nothing for anyone asked for."""
+        if not self.wanted or not self.unbiased:
+            return False
+        sure = self.unbiased[0]
+        if sure.bureau in self.wanted or sure.score < max(_SURE, policy.assign):
+            return False
+        asked = (one for one in self.unbiased if one.bureau in self.wanted)
+        return all(one.score < policy.plausible for one in asked)
+
+
+def decide(
+    standings: Sequence[Standing], policy: Policy, wish: Wish | None = None
+) -> Handlers | Referral:
     """The strongest bureau if it is certain enough, else a person."""
     if not standings:
         return Referral("unowned")
+    if wish is not None and wish.contradicted(policy):
+        return Referral("contradiction")
     top, *others = standings
     if top.score < policy.assign:
         return Referral("low_confidence")

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from services.router.domain.tuning import Tuning
 from services.router.domain.words import Words, normalise
 
 _NAME_FACTOR = 3.0  # a bureau's own name tells more than any of its terms
@@ -25,7 +26,8 @@ class Bureau:
 class Term:
     """A pattern in normal form; `spellings` are what it may look like in a text.
 
-    `is_name`: its owners are called so; else it is a word of their field.
+    `is_name`: its owners are called so; else it is a word of their field. `is_setting`: it tells
+    where something happens rather than what.
     """
 
     text: str
@@ -34,12 +36,14 @@ class Term:
     owners: tuple[str, ...]
     weight: float
     is_name: bool = False
+    is_setting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     bureaus: dict[str, Bureau]
     terms: tuple[Term, ...]
+    tuning: Tuning
 
     @property
     def top_weight(self) -> float:
@@ -47,8 +51,10 @@ class Lexicon:
         return _NAME_FACTOR * math.log(len(self.bureaus) + 1)
 
 
-def build_lexicon(bureaus: Iterable[Bureau]) -> Lexicon:
+def build_lexicon(bureaus: Iterable[Bureau], tuning: Tuning | None = None) -> Lexicon:
     """The terms of all bureaus, each once, with its owners."""
+    tuning = tuning or Tuning()
+    settings = {normalise(word).strip() for word in tuning.setting_words}
     known = {bureau.code: bureau for bureau in bureaus}
     shown: dict[str, str] = {}
     naming: dict[str, set[str]] = {}
@@ -59,12 +65,12 @@ def build_lexicon(bureaus: Iterable[Bureau]) -> Lexicon:
                 text = normalise(word).strip()
                 shown.setdefault(text, word)
                 table.setdefault(text, set()).add(bureau.code)
-    terms = tuple(
+    terms = (
         _term(text, shown[text], naming.get(text, set()), dealing.get(text, set()), len(known))
         for text in shown
         if text
     )
-    return Lexicon(known, terms)
+    return Lexicon(known, tuple(_in_its_place(term, settings, tuning) for term in terms), tuning)
 
 
 def _term(text: str, shown: str, named: set[str], owners: set[str], bureaus: int) -> Term:
@@ -73,6 +79,12 @@ def _term(text: str, shown: str, named: set[str], owners: set[str], bureaus: int
     telling = math.log((bureaus + 1) / len(holders)) / len(holders)
     weight = telling * (_NAME_FACTOR if named else _precision(text))
     return Term(text, shown, _spellings(text), tuple(sorted(holders)), weight, bool(named))
+
+
+def _in_its_place(term: Term, settings: set[str], tuning: Tuning) -> Term:
+    if term.is_name or term.text not in settings:
+        return term
+    return replace(term, weight=term.weight * tuning.setting_weight, is_setting=True)
 
 
 def _precision(text: str) -> float:

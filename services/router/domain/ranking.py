@@ -5,11 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.router.domain.lexicon import Lexicon
+from services.router.domain.tuning import Tuning
 
 _TITLE_FACTOR = 3.0  # one mention in the title counts like so many in the text
 _REPETITION = 0.5  # how much further mentions add
-_SHARPNESS = 2.0  # the higher, the more a lead in raw score becomes a lead in confidence
-_DOUBT = 4.0  # raw score at which a bureau without a rival is as likely as nobody
 _DECIDING_TERMS = 4
 
 
@@ -39,14 +38,14 @@ def rank(lexicon: Lexicon, found: Found, wanted: Iterable[str] = ()) -> tuple[St
     telling: dict[str, list[tuple[float, str]]] = {}
     for index in {**found.title, **found.text}:
         term = lexicon.terms[index]
-        points = term.weight * _saturated(found, index)
+        points = term.weight * (1.0 if term.is_setting else _saturated(found, index))
         for owner in term.owners:
             raw[owner] = raw.get(owner, 0.0) + points
             telling.setdefault(owner, []).append((points, term.shown))
     for code in wanted:
         if code in lexicon.bureaus:
             raw[code] = raw.get(code, 0.0) + lexicon.top_weight
-    return _standings(raw, telling)
+    return _standings(raw, telling, lexicon.tuning)
 
 
 def named(lexicon: Lexicon, found: Found) -> frozenset[str]:
@@ -62,10 +61,10 @@ def _saturated(found: Found, index: int) -> float:
 
 
 def _standings(
-    raw: Mapping[str, float], telling: Mapping[str, list[tuple[float, str]]]
+    raw: Mapping[str, float], telling: Mapping[str, list[tuple[float, str]]], tuning: Tuning
 ) -> tuple[Standing, ...]:
-    powers = {code: points**_SHARPNESS for code, points in raw.items()}
-    total = sum(powers.values()) + _DOUBT**_SHARPNESS
+    powers = {code: points**tuning.sharpness for code, points in raw.items()}
+    total = sum(powers.values()) + tuning.doubt**tuning.sharpness
     order = sorted(powers, key=lambda code: (-powers[code], code))
     terms = _deciding(telling.get(order[0], [])) if order else ()
     return tuple(

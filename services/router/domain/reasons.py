@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.router.domain.decision import Referral
+from services.router.domain.decision import Referral, Wish
 from services.router.domain.hand_back import HandBack, Refusal
 from services.router.domain.lexicon import Bureau
 from services.router.domain.ranking import Standing
@@ -17,6 +17,10 @@ _REFERRED = {
     "low_confidence": Words(
         "没有一个部门的把握足够大，请人工确定承办部门。",
         "No bureau is certain enough; a person decides who handles it.",
+    ),
+    "contradiction": Words(
+        "提交人希望的部门与内容所指的部门不一致，请人工确定承办部门。",
+        "Its author asks for one bureau, its words point to another; a person decides.",
     ),
     "bounce_limit": Words(
         "退办次数已达上限，请人工确定承办部门。",
@@ -43,6 +47,14 @@ def why_referred(
 ) -> tuple[Words, ...]:
     """What stands in the way, and what speaks for the likeliest bureau."""
     return (_REFERRED[referral.reason], *_likeliest(standings, bureaus))
+
+
+def why_contradicted(
+    referral: Referral, wish: Wish, bureaus: Mapping[str, Bureau]
+) -> tuple[Words, ...]:
+    """Both views: whom the author asked for, and what the words say by themselves."""
+    wishes = tuple(_wished(bureaus[code]) for code in wish.wanted)
+    return (*why_referred(referral, wish.unbiased, bureaus), *wishes)
 
 
 def why_for_filing(

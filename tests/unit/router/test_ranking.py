@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.router.adapters.terms import AhoCorasickTerms
 from services.router.domain.lexicon import Bureau, build_lexicon
+from services.router.domain.tuning import Tuning
 from services.router.domain.words import Words, normalise
+from services.router.handlers import Judgement
 from tests.unit.router.support import judgement, lexicon, paper
 
 
@@ -93,6 +96,28 @@ def test_every_term_knows_its_owners() -> None:
 
 
 @settings(deadline=None)  # the first call builds a table
-@given(st.text(st.characters(exclude_categories=["Cs"])))
+@given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x2E7F)))
 def test_the_normal_form_is_nfkc_with_case_folded(text: str) -> None:
     assert normalise(text) == unicodedata.normalize("NFKC", text).casefold()
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_normal_form_is_its_own(text: str) -> None:
+    assert normalise(normalise(text)) == normalise(text)
+
+
+def test_traditional_characters_are_read_as_simplified_ones() -> None:
+    assert normalise("養老保險與醫療") == "养老保险与医疗"
+
+
+def test_words_that_only_tell_where_weigh_less_and_do_not_add_up() -> None:
+    bureaus = (
+        Bureau("homes", Words("房", "Homes"), terms=("小区",)),
+        Bureau("police", Words("警", "Police"), terms=("红绿灯",)),
+    )
+    text = "小区门口没有红绿灯，小区业主、小区老人都怕。"
+    for words, first in ((frozenset[str](), "homes"), (frozenset({"小区"}), "police")):
+        spoken = build_lexicon(bureaus, Tuning(setting_words=words))
+        judge = Judgement(spoken, AhoCorasickTerms(spoken.terms))
+        assert judge.standings(paper("小区", text))[0].bureau == first

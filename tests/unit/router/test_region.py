@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from services.router.adapters.region import lexicon_of, policy_of
+from services.router.adapters.region import CardError, lexicon_of, policy_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
 from services.router.domain.decision import Handlers, decide
+from services.router.domain.tuning import Tuning
 from services.router.handlers import Judgement
 from shared.region import Region, load_region
 from tests.unit.router.support import paper
@@ -32,7 +33,7 @@ def region() -> Region:
 def test_the_services_first_two_questions_find_their_bureaus(
     region: Region, title: str, text: str, bureau: str
 ) -> None:
-    lexicon = lexicon_of(region, date(2021, 1, 23))
+    lexicon = lexicon_of(region, date(2021, 1, 23), tuning_of(PACK))
     judgement = Judgement(lexicon, AhoCorasickTerms(lexicon.terms))
     decision = decide(judgement.standings(paper(title, text)), policy_of(region))
     assert isinstance(decision, Handlers)
@@ -58,3 +59,21 @@ def test_another_region_routes_by_its_own_words(title: str, text: str, bureau: s
     decision = decide(judgement.standings(paper(title, text)), policy_of(xiling))
     assert isinstance(decision, Handlers)
     assert decision.lead == bureau
+
+
+def test_a_pack_without_a_card_weighs_as_the_program_does() -> None:
+    assert tuning_of(XILING) == Tuning()
+
+
+@pytest.mark.parametrize("text", ["{}", "no json", '{"sharpness": 0}'])
+def test_a_card_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "router.json").write_text(text, encoding="utf-8")
+    with pytest.raises(CardError, match=r"router\.json"):
+        tuning_of(tmp_path)
+
+
+def test_the_words_that_only_tell_where_are_words_of_bureaus(region: Region) -> None:
+    lexicon = lexicon_of(region, date(2021, 1, 23), tuning_of(PACK))
+    settings = {term.text for term in lexicon.terms if term.is_setting}
+    assert {"小区", "学生"} < settings
+    assert settings <= tuning_of(PACK).setting_words
