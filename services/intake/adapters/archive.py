@@ -94,7 +94,17 @@ class HttpArchiveCases:
             "Content-Type": "application/json",
         }
         async with self._session.post(url, data=body, headers=headers) as response:
-            return response.status, await response.content.read(_ANSWER_BYTES)
+            return response.status, await _whole(response)
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """The body in full: one `read` ends with what has come in until then."""
+    body = bytearray()
+    async for part in response.content.iter_any():
+        body += part
+        if len(body) > _ANSWER_BYTES:
+            raise aiohttp.ClientPayloadError("the archive's answer is too long")
+    return bytes(body)
 
 
 def _read(status: int, body: bytes) -> Permit:

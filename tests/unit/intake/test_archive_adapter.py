@@ -144,6 +144,14 @@ async def test_a_yes_carries_the_paper() -> None:
     assert token == "Bearer secret"
 
 
+async def test_a_long_paper_is_read_to_its_end() -> None:
+    """It comes in many parts."""
+    long = PAPER.model_copy(update={"text": "养" * 20_000})
+    body = YES | {"paper": long.model_dump(mode="json")}
+    permits = await ask(Replica(body=body), times=20)
+    assert {permit.paper.text for permit in permits} == {long.text}
+
+
 async def test_a_draft_may_lack_what_makes_a_paper() -> None:
     lacking = {"title": None, "text": None, "submitted_at": None}
     paper = PAPER.model_dump(mode="json") | lacking
