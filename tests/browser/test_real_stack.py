@@ -86,3 +86,54 @@ async def test_refusals_of_the_real_services_are_told_beside_the_fields(
         await expect(member.page.locator("#title-fault")).to_contain_text("内容过长")
         await expect(member.page.locator("#text-fault")).to_be_visible()
         await expect(member.page.get_by_label("标题")).to_have_value("字" * 201)
+
+
+@pytest.mark.timeout(300)
+async def test_a_proposal_is_drafted_co_signed_examined_and_filed_before_their_eyes(
+    tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str, chromium: Browser
+) -> None:
+    servers = Servers(vhost.amqp_url, mongo_url)
+    async with (
+        running_stack(tmp_path, servers, database=mongo_database, replicas=Replicas()) as running,
+        visiting(chromium, running.target.portal or "", size=PHONE) as author,
+        visiting(chromium, running.target.portal or "", size=PHONE) as friend,
+        visiting(chromium, running.target.portal or "", size=WINDOW) as desk,
+    ):
+        await author.sign_in("m0001")
+        await author.go("/papers/new")
+        await author.page.get_by_label("政协提案").check()
+        await author.page.get_by_label("标题").fill("甲乙丙丁")
+        await author.page.get_by_label("正文", exact=True).fill("子丑寅卯辰巳午未。")
+        await author.page.get_by_text("邀请联名").click()
+        await author.page.get_by_label("受邀人的人员编号").fill("m0002")
+        await author.page.get_by_role("button", name="保存草稿").click()
+        await author.page.wait_for_url("**/cases/*")
+        invitation = author.page.locator("summary", has_text="邀请联名")
+        await invitation.click(timeout=_WITHIN_MS)
+        await expect(author.page.get_by_label("受邀人的人员编号")).to_have_value("m0002")
+        await author.page.get_by_role("button", name="发出邀请").click()
+        recorded = author.page.get_by_text("您的操作已记入档案")
+        await expect(recorded).to_be_visible(timeout=_WITHIN_MS)
+
+        await friend.sign_in("m0002")
+        await expect(friend.page.get_by_role("heading", name="请您联名")).to_be_visible()
+        await friend.page.get_by_role("link", name="甲乙丙丁").click()
+        await friend.page.get_by_label("同意联名").check()
+        await friend.page.get_by_role("button", name="确定").click()
+        signed = author.page.get_by_role("region", name="联名")
+        await expect(signed).to_contain_text("已联名", timeout=_WITHIN_MS)
+        await author.page.locator("summary", has_text="现在提交").click()
+        await author.page.get_by_role("button", name="提交", exact=True).click()
+        progress = author.page.get_by_role("region", name="办理进展")
+        await expect(progress).to_contain_text("已送审查立案", timeout=_WITHIN_MS)
+
+        await desk.sign_in("x0001")
+        await desk.page.get_by_role("link", name="甲乙丙丁").click(timeout=_WITHIN_MS)
+        await desk.page.get_by_role("button", name="立案", exact=True).click()
+        await expect(progress).to_contain_text("已立案", timeout=_WITHIN_MS)
+        await expect(progress).to_contain_text("正在确定承办单位", timeout=_WITHIN_MS)
+        recorded = desk.page.get_by_text("您的操作已记入档案")
+        await expect(recorded).to_be_visible(timeout=_WITHIN_MS)
+        await author.go("/papers")
+        await author.check_page()
+        await desk.check_page()

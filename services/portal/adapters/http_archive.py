@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from services.portal.adapters.http import Service
 from services.portal.domain.cases import Case, Listing
@@ -35,12 +35,8 @@ class HttpArchive:
 
 def case_of(item: Any) -> Case | None:
     """None as long as the paper itself has not come in, and only acts on it are known."""
-    try:
-        return _CASE.validate_python(_without_nulls(item))
-    except ValidationError as error:
-        if all(fault["type"] == "missing" for fault in error.errors()):
-            return None
-        raise
+    known = _without_nulls(item)
+    return _CASE.validate_python(known) if "receipt" in known and "kind" in known else None
 
 
 def _without_nulls(value: Any) -> Any:

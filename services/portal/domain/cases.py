@@ -43,8 +43,8 @@ class Case:
     id: str
     receipt: str
     kind: str
-    title: str
-    status: str
+    title: str = ""
+    status: str = ""
     submitted_at: datetime | None = None
     text: str = ""
     author: Party = field(default_factory=lambda: Party(""))

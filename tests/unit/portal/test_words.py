@@ -149,3 +149,10 @@ def test_what_was_withdrawn_is_on_no_way_and_what_is_closed_at_its_end() -> None
 
 def test_a_case_of_which_the_archive_knows_only_acts_is_not_shown_yet() -> None:
     assert case_of({"id": "c", "status": "assigned", "title": None, "submitted_at": None}) is None
+
+
+def test_a_case_whose_words_are_not_for_this_reader_is_shown_without_them() -> None:
+    told = {"id": "c", "receipt": "SH-1", "kind": "proposal", "status": "withdrawn", "title": None}
+    found = case_of(told)
+    assert found
+    assert found.title == ""
