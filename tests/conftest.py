@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import pytest
 from pymongo import MongoClient
@@ -39,6 +40,19 @@ def mongo_url(platform: Platform) -> str:
 @pytest.fixture
 def mongo_database(mongo_url: str) -> Iterator[str]:
     """The name of a database of the test's own."""
+    with _own_database(mongo_url) as name:
+        yield name
+
+
+@pytest.fixture
+def second_database(mongo_url: str) -> Iterator[str]:
+    """Another one, for tests of two installations."""
+    with _own_database(mongo_url) as name:
+        yield name
+
+
+@contextmanager
+def _own_database(mongo_url: str) -> Iterator[str]:
     name = f"test-{uuid.uuid4().hex[:12]}"
     yield name
     with MongoClient[dict[str, object]](mongo_url) as client:

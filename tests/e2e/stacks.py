@@ -9,10 +9,12 @@ from pathlib import Path
 from deploy.commands.topology import apply_topology
 from deploy.commands.up import until_ready
 from deploy.credentials import ensure_credentials
+from deploy.demo.people import import_people
 from deploy.demo.roster import make_roster
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
 from deploy.stack import Layout, Replicas, Servers, Stack
+from services.identity.settings import IdentitySettings
 from shared.region import load_region
 
 REGION_PACK = Path("deploy/regions/shanghai").resolve()
@@ -39,10 +41,15 @@ class RunningStack:
 
 @asynccontextmanager
 async def running_stack(
-    folder: Path, servers: Servers, *, database: str, replicas: Replicas
+    folder: Path,
+    servers: Servers,
+    *,
+    database: str,
+    replicas: Replicas,
+    region_pack: Path = REGION_PACK,
 ) -> AsyncIterator[RunningStack]:
     """Every service, supervised, ready; all of it ends with the block."""
-    region = load_region(REGION_PACK)
+    region = load_region(region_pack)
     ladder = tuple(float(step) for step in QUICK_LADDER.split(","))
     await apply_topology(servers.amqp_url, region, ladder)
     async with Supervisor(say=lambda _: None) as supervisor:
@@ -53,7 +60,7 @@ async def running_stack(
                 credentials=ensure_credentials(
                     folder / "keys", region=region.code, roster=make_roster(region.bureau_codes)
                 ),
-                region_pack=REGION_PACK,
+                region_pack=region_pack,
                 folder=folder,
                 environ=os.environ | {"MONGO_DATABASE": database, "RETRY_LADDER": QUICK_LADDER},
             )
@@ -61,4 +68,6 @@ async def running_stack(
             await supervisor.start_all(stack.specs())
         running = RunningStack(stack, supervisor)
         await running.ready()
+        settings = IdentitySettings.model_validate(stack.environment_of("identity"))
+        await import_people(settings, make_roster(region.bureau_codes))
         yield running
