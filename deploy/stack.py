@@ -130,6 +130,7 @@ class Stack:
             "PEOPLE_HASH_KEY_FILE": str(keys / HASH_KEY),
             "PEOPLE_KEYS_FILE": str(keys / PEOPLE_KEYS),
             "ISSUER_KEYS_FILE": str(keys / ISSUER_KEYS),
+            "SIGN_IN_DEMO": "true",
         }
         if "MONGO_DATABASE" in self.environ:  # a database of one's own is for all of the stack
             own["IDENTITY_DATABASE"] = self.environ["MONGO_DATABASE"]
@@ -148,9 +149,9 @@ class Stack:
             "IDENTITY_URLS": ",".join(self.layout.urls("identity")),
             "ARCHIVE_URLS": ",".join(self.layout.urls("archive")),
             "INTAKE_URLS": ",".join(self.layout.urls("intake")),
+            "NOTIFIER_SHOW_CODES": "true",
             "NOTIFIER_WEBHOOKS": str(_subscribers(self.layout, files, self.folder)),
             "NOTIFIER_WEBHOOKS_PRIVATE": "true",
-            "PORTAL_DEMO_ISSUER": str(files.issuer_key),
             "PORTAL_DEMO_ROSTER": str(files.roster),
             "PORTAL_SESSION_KEY": files.session_key.read_text(encoding="ascii"),
             "HTTP_HOST": LOOPBACK,

@@ -72,7 +72,7 @@ def test_only_the_gateway_is_reached_from_outside_and_only_from_this_machine() -
     assert published == {"gateway": ["127.0.0.1:${CONSULT_PORT:-8080}:8080"]}
     assert COMPOSE["networks"]["back"] == {"internal": True}
     outside = {name for name, service in SERVICES.items() if service["networks"] != ["back"]}
-    assert outside == {"gateway", "notifier"}
+    assert outside == {"gateway", "notifier", "identity"}
 
 
 def test_services_start_after_the_queues_are_declared() -> None:
