@@ -221,9 +221,10 @@ def _over(gallery: Gallery) -> None:
         {"id": "p2", "bureau": "hrss", "item": "公布办事清单", "owner": "李处长"}
         | {"due_at": days(-3), "carried_out_at": days(-5), "text": "已在网站公布。"},
     ]
-    tracked["followups"] = [{"id": "f", "by": {"id": "m0001"}, "text": "何时开放？"}]
-    tracked["followups"][0] |= {"at": days(-1), "due_at": days(3)}
-    rated = {"handling": "satisfied", "result": "basically_satisfied", "comment": "总体满意。"}
+    question = {"id": "f", "text": "何时开放？", "at": days(-1), "due_at": days(3)}
+    tracked["followups"] = [{**question, "by": {"id": "m0001", "name": "王书禾"}}]
+    rated: Json = {"handling": "satisfied", "result": "basically_satisfied"}
+    rated |= {"comment": "总体满意。"}
     rated |= {"answers": {"pertinence": "to_the_point", "contact": "telephone"}}
     by = {"id": "m0001", "name": "王书禾"}
     tracked["ratings"] = [{"id": "g", "by": by, "at": days(-1), **rated}]
