@@ -13,7 +13,9 @@ import jwt
 import orjson
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.utils import base64url_decode
 
+from shared.duplicates import repeats_a_name
 from shared.errors import PermanentError
 from shared.events.parts import Role
 from shared.identity.principals import Principal
@@ -23,6 +25,7 @@ AUDIENCE = "consult"
 ALGORITHM = "EdDSA"
 NO_KEYS = b'{"keys":[]}'
 _REMEMBERED = 10_000
+_LONGEST = 8192
 _REQUIRED = ["sub", "role", "region", "iat", "exp", "aud"]
 
 
@@ -139,21 +142,27 @@ class TokenVerifier:
         return _Verified(_principal(claims), kid, issued=int(issued), expires=float(expires))
 
     def _claims(self, token: str) -> tuple[str, dict[str, Any]]:
+        if len(token) > _LONGEST:
+            raise TokenError("the token is too long")
         try:
             kid = jwt.get_unverified_header(token).get("kid")
             if not isinstance(kid, str) or kid not in self._keys:
                 raise UnknownKeyError("the token is signed by an unknown key")
-            return kid, jwt.decode(
+            told = jwt.decode_complete(
                 token,
                 self._keys[kid],
                 algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 options={"require": _REQUIRED},
             )
+            if any(repeats_a_name(base64url_decode(part)) for part in token.split(".")[:2]):
+                raise TokenError("the token says something twice")
         except jwt.ExpiredSignatureError as error:
             raise TokenError("the token has expired") from error
-        except (jwt.PyJWTError, ValueError) as error:  # ValueError: what is not ASCII, or not JSON
+        except (jwt.PyJWTError, ValueError, OverflowError, RecursionError) as error:
+            # ValueError: what is not ASCII, or not JSON; the others: endless or very deep JSON.
             raise TokenError("the token is not valid") from error
+        return kid, told["payload"]
 
     def _remember(self, token: str, verified: "_Verified") -> None:
         self._verified[token] = verified
