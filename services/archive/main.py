@@ -9,6 +9,7 @@ from functools import partial
 from services.archive.adapters.lease import MongoLease
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_search import MongoSearchIndex
+from services.archive.adapters.reads import MongoReadLog
 from services.archive.adapters.region import terms_of
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.api import UseCases, add_routes
@@ -17,14 +18,17 @@ from services.archive.handlers import (
     CheckAct,
     FindCases,
     Following,
+    ForgetReads,
     IndexTexts,
     KeepTime,
     ListEvents,
+    ListReads,
+    NoteReads,
     RecordEvents,
     RefreshCases,
     ShowCase,
 )
-from services.archive.ports import CaseStore, ObserveAge, Work
+from services.archive.ports import CaseStore, ObserveAge, ReadLog, Work
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
 from shared.errors import TransientError
@@ -39,6 +43,7 @@ from shared.web.limits import by_token, limit_requests
 
 QUEUE = "archive"
 _WORDS_WHILE_BUSY = timedelta(seconds=5)
+_FORGET_SECONDS = 3600.0
 
 
 async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
@@ -59,7 +64,13 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     store = MongoCaseStore(database, terms=terms)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
     limit_requests(app, settings, by_token(verifier))
-    use_cases = _use_cases(store, terms, act_callers=settings.act_callers)
+    reads = MongoReadLog(database)
+    await reads.ensure_indexes()
+    noting = NoteReads(reads, clock=utc_now)
+    # After the last answer has gone out, and before the database is let go of.
+    process.stack.push_async_callback(noting.write_all)
+    forget = ForgetReads(reads, clock=utc_now, kept=timedelta(days=settings.reads_kept_days))
+    use_cases = _use_cases(store, terms, (reads, noting), act_callers=settings.act_callers)
     add_routes(app, use_cases, Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
     refresh = RefreshCases(store, clock=utc_now)
@@ -67,6 +78,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     keep_time = KeepTime(store, bus, lease, terms=terms, clock=utc_now, reached=record.reached)
     following = (
         Following("lists", refresh, every_seconds=settings.refresh_seconds),
+        Following("reads", noting.write, every_seconds=settings.reads_seconds),
+        Following("old reads", forget, every_seconds=_FORGET_SECONDS),
         Following("words", _indexing(database, record), every_seconds=settings.index_seconds),
         Following("clock", keep_time, every_seconds=settings.sweep_seconds),
     )
@@ -82,11 +95,19 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     return Service(app, drain)
 
 
-def _use_cases(store: CaseStore, terms: Terms, *, act_callers: Sequence[str]) -> UseCases:
+def _use_cases(
+    store: CaseStore,
+    terms: Terms,
+    reading: tuple[ReadLog, NoteReads],
+    *,
+    act_callers: Sequence[str],
+) -> UseCases:
+    reads, noting = reading
     return UseCases(
-        show=ShowCase(store, terms=terms, clock=utc_now),
-        find=FindCases(store, clock=utc_now),
+        show=ShowCase(store, terms=terms, clock=utc_now, noting=noting),
+        find=FindCases(store, clock=utc_now, noting=noting),
         events=ListEvents(store),
+        reads=ListReads(store, reads),
         check=CheckAct(store, terms=terms, clock=utc_now),
         tokenizer=ChineseTokenizer(),
         act_callers=act_callers,

@@ -17,9 +17,11 @@ from services.archive.api.forms import (
     PageAnswer,
     PermitAnswer,
 )
-from services.archive.domain import Actor, Asked, Viewer
+from services.archive.api.principals import actor_of, viewer_of
+from services.archive.api.reads import add_reads
+from services.archive.domain import Actor, Asked
 from services.archive.domain.refusals import NOT_FOUND
-from services.archive.handlers import CheckAct, Denial, FindCases, ListEvents, ShowCase
+from services.archive.handlers import CheckAct, Denial, FindCases, ListEvents, ListReads, ShowCase
 from services.archive.ports import CaseQuery, Tokenizer
 from shared.identity import Principal
 from shared.web import (
@@ -41,6 +43,7 @@ class UseCases:
     show: ShowCase
     find: FindCases
     events: ListEvents
+    reads: ListReads
     check: CheckAct
     tokenizer: Tokenizer
     act_callers: Collection[str]
@@ -48,6 +51,7 @@ class UseCases:
 
 def add_routes(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> None:
     _add_reading(app, use_cases, authenticate)
+    add_reads(app, use_cases.reads, authenticate)
     _add_events(app, use_cases, authenticate)
     _add_acts(app, use_cases, authenticate)
 
@@ -59,7 +63,7 @@ def _add_reading(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) 
     async def show(
         enquiry_id: EnquiryId, request: Request, principal: Annotated[Principal, who]
     ) -> Response:
-        case = await use_cases.show(str(enquiry_id), _viewer(principal), _actor(principal))
+        case = await use_cases.show(str(enquiry_id), viewer_of(principal), actor_of(principal))
         if case is None:
             raise refusal(NOT_FOUND)
         return case_response(case, request)
@@ -68,7 +72,9 @@ def _add_reading(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) 
     async def find(
         asked: Annotated[ListQuestion, Query()], principal: Annotated[Principal, who]
     ) -> Response:
-        page = await use_cases.find(_query(asked, principal, use_cases.tokenizer))
+        page = await use_cases.find(
+            _query(asked, principal, use_cases.tokenizer), actor_of(principal)
+        )
         return json_response({"items": page.items, "next": write_cursor(asked.sort, page.next)})
 
 
@@ -114,23 +120,12 @@ def _add_acts(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> 
         return permit_response(verdict)
 
 
-def _viewer(principal: Principal) -> Viewer:
-    """Who acts for a member reads as that member does, no more and no less."""
-    if principal.acting_for is not None:
-        return Viewer(principal.acting_for, "member")
-    return Viewer(principal.id, principal.role, principal.bureau)
-
-
-def _actor(principal: Principal) -> Actor:
-    return Actor(principal.id, principal.role, principal.bureau, principal.acting_for)
-
-
 def _query(asked: ListQuestion, principal: Principal, tokenizer: Tokenizer) -> CaseQuery:
     terms = tokenizer.query(asked.q)
     if asked.q.strip() and not terms:
         raise invalid([FieldFault("q", "has no word to search for", "没有可供检索的词语")])
     return CaseQuery(
-        viewer=_viewer(principal),
+        viewer=viewer_of(principal),
         status=asked.status,
         kind=asked.kind,
         bureau=asked.bureau,

@@ -4,6 +4,13 @@ from services.archive.handlers.check_act import CheckAct, Denial, IncompleteCase
 from services.archive.handlers.following import Following
 from services.archive.handlers.index_texts import IndexTexts
 from services.archive.handlers.keep_time import KeepTime
+from services.archive.handlers.note_reads import (
+    ForgetReads,
+    ListReads,
+    NoteReads,
+    NotForYouError,
+    ReadsBehindError,
+)
 from services.archive.handlers.read import FindCases, ListEvents, ShowCase
 from services.archive.handlers.record_events import RecordEvents, RefreshCases
 
@@ -12,11 +19,16 @@ __all__ = [
     "Denial",
     "FindCases",
     "Following",
+    "ForgetReads",
     "IncompleteCaseError",
     "IndexTexts",
     "KeepTime",
     "ListEvents",
+    "ListReads",
+    "NotForYouError",
+    "NoteReads",
     "Permit",
+    "ReadsBehindError",
     "RecordEvents",
     "RefreshCases",
     "ShowCase",

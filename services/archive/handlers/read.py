@@ -13,18 +13,20 @@ from services.archive.domain import (
     shown,
     visible,
 )
+from services.archive.handlers.note_reads import NoteReads
 from services.archive.ports import CasePage, CaseQuery, CaseStore, EventPage, Position
 from shared.clock import Clock
 
 
 class ShowCase:
-    """One case as this person reads it, with what he may do to it now.
+    """One case as this person reads it, with what he may do to it now; that he has is noted.
 
     None for whoever may not know that it exists.
     """
 
-    def __init__(self, store: CaseStore, *, terms: Terms, clock: Clock) -> None:
+    def __init__(self, store: CaseStore, *, terms: Terms, clock: Clock, noting: NoteReads) -> None:
         self._store = store
+        self._noting = noting
         self._terms = terms
         self._clock = clock
 
@@ -35,17 +37,24 @@ class ShowCase:
         if case is None or not visible(case, viewer):
             return None
         now = instant(self._clock())
-        told = shown(row_of(case), viewer, now=now)
+        row = row_of(case)
+        self._noting.note(row, viewer, actor, kind="case")
+        told = shown(row, viewer, now=now)
         return told | {"allowed_acts": allowed_acts(case, actor, now=now, terms=self._terms)}
 
 
 class FindCases:
-    def __init__(self, store: CaseStore, *, clock: Clock) -> None:
+    """A page of cases; whoever asks for whole ones has read them."""
+
+    def __init__(self, store: CaseStore, *, clock: Clock, noting: NoteReads) -> None:
         self._store = store
         self._clock = clock
+        self._noting = noting
 
-    async def __call__(self, query: CaseQuery) -> CasePage:
+    async def __call__(self, query: CaseQuery, actor: Actor) -> CasePage:
         page = await self._store.find(query)
+        for row in page.items if query.full else ():
+            self._noting.note(row, query.viewer, actor, kind="list")
         now = instant(self._clock())
         items = [shown(row, query.viewer, now=now) for row in page.items]
         return replace(page, items=items if query.full else [_short(one) for one in items])

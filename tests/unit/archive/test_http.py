@@ -11,9 +11,18 @@ import orjson
 import pytest
 
 from services.archive.adapters.memory import InMemoryCaseStore
+from services.archive.adapters.reads import InMemoryReadLog
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.api import UseCases, add_routes
-from services.archive.handlers import CheckAct, FindCases, IndexTexts, ListEvents, ShowCase
+from services.archive.handlers import (
+    CheckAct,
+    FindCases,
+    IndexTexts,
+    ListEvents,
+    ListReads,
+    NoteReads,
+    ShowCase,
+)
 from shared.clock import utc_now
 from shared.events import Paper
 from shared.identity import Principal, TokenIssuer, TokenVerifier, new_key_pair
@@ -54,6 +63,7 @@ class Door:
     url: str
     issuer: TokenIssuer
     hands: Hands
+    noting: NoteReads
 
     async def get(
         self, path: str, by: Principal | None = AUTHOR, *, known: str | None = None
@@ -91,11 +101,13 @@ async def door() -> AsyncIterator[Door]:
     def clock() -> datetime:
         return hands.now
 
-    store = InMemoryCaseStore(TERMS)
+    store, reads = InMemoryCaseStore(TERMS), InMemoryReadLog()
+    noting = NoteReads(reads, clock=clock)
     app = create_app("archive", telemetry=Telemetry("archive"), health=Health())
     use_cases = UseCases(
-        show=ShowCase(store, terms=TERMS, clock=clock),
-        find=FindCases(store, clock=clock),
+        show=ShowCase(store, terms=TERMS, clock=clock, noting=noting),
+        find=FindCases(store, clock=clock, noting=noting),
+        reads=ListReads(store, reads),
         events=ListEvents(store),
         check=CheckAct(store, terms=TERMS, clock=clock),
         tokenizer=ChineseTokenizer(),
@@ -103,7 +115,7 @@ async def door() -> AsyncIterator[Door]:
     )
     add_routes(app, use_cases, Authenticate(TokenVerifier(jwks), region="shanghai"))
     async with serving(app) as url, aiohttp.ClientSession() as session:
-        yield Door(store, session, url, TokenIssuer(private), hands)
+        yield Door(store, session, url, TokenIssuer(private), hands, noting)
 
 
 async def test_the_author_reads_his_case(door: Door) -> None:
@@ -422,5 +434,83 @@ async def test_the_description_names_every_route(door: Door) -> None:
         "/v1/enquiries",
         "/v1/enquiries/{enquiry_id}",
         "/v1/enquiries/{enquiry_id}/acts/{act}",
+        "/v1/enquiries/{enquiry_id}/reads",
         "/v1/events",
     }
+
+
+async def readers(door: Door, story: Story, by: Principal) -> list[tuple[Any, ...]]:
+    await door.noting.write_all()
+    answer = await door.get(f"/v1/enquiries/{story.id}/reads", by)
+    assert answer.status == 200
+    names = ("person", "role", "bureau", "acting_for", "standing", "kind")
+    return [tuple(one[name] for name in names) for one in answer.body["items"]]
+
+
+async def test_who_reads_a_paper_that_is_not_his_is_written_down(door: Door) -> None:
+    story = answered_story(kind="consultation")
+    await door.tell(story)
+    for who in (AUTHOR, OFFICIAL, STRANGER, SECRETARY):
+        assert (await door.get(f"/v1/enquiries/{story.id}", who)).status == 200
+        door.hands.now += timedelta(seconds=1)
+    handled = [
+        ("s-1", "secretariat", None, None, "secretariat", "case"),
+        ("o-hrss-1", "official", "hrss", None, "bureau", "case"),
+    ]
+    public = ("m-2", "member", None, None, "reader", "case")
+    assert await readers(door, story, SECRETARY) == [handled[0], public, handled[1]]
+    # Its author learns who handled it, not which of his fellows read what is public.
+    unnamed = (None, *public[1:])
+    assert await readers(door, story, AUTHOR) == [handled[0], unnamed, handled[1]]
+
+
+async def test_whoever_acts_for_the_author_is_told_as_himself(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+    clerk = Principal("c-1", "member", "shanghai", acting_for="m-1")
+    assert (await door.get(f"/v1/enquiries/{story.id}", clerk)).status == 200
+    told = ("c-1", "member", None, "m-1", "author", "case")
+    assert await readers(door, story, AUTHOR) == [told]
+
+
+async def test_whole_cases_of_a_list_have_been_read_and_its_rows_have_not(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+    await door.get("/v1/enquiries", SECRETARY)
+    assert await readers(door, story, SECRETARY) == []
+    await door.get("/v1/enquiries?view=full", SECRETARY)
+    told = ("s-1", "secretariat", None, None, "secretariat", "list")
+    assert await readers(door, story, SECRETARY) == [told]
+
+
+async def test_others_are_not_told_who_reads(door: Door) -> None:
+    story, closed = answered_story(kind="consultation"), answered_story()
+    await door.tell(story, closed)
+    path = f"/v1/enquiries/{story.id}/reads"
+    assert (await door.get(path, OFFICIAL)).status == 403
+    assert (await door.get(path, STRANGER)).status == 403
+    assert (await door.get(path, Principal("x-1", "examiner", "shanghai"))).status == 403
+    assert (await door.get(path, Principal("op-1", "operator", "shanghai"))).status == 200
+    assert (await door.get(f"/v1/enquiries/{uuid4()}/reads", SECRETARY)).status == 404
+    refused = await door.get(f"/v1/enquiries/{closed.id}/reads", STRANGER)
+    assert refused.status == 404
+
+
+async def test_readers_are_told_page_by_page(door: Door) -> None:
+    story = answered_story()
+    await door.tell(story)
+    for second in range(5):
+        await door.get(f"/v1/enquiries/{story.id}", SECRETARY)
+        door.hands.now = MORNING + timedelta(seconds=second + 1)
+    await door.noting.write_all()
+    path, times, cursor = f"/v1/enquiries/{story.id}/reads?limit=2", [], ""
+    while True:
+        page = (await door.get(path + cursor, SECRETARY)).body
+        times += [one["at"] for one in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert len(times) == 5
+    assert times == sorted(times, reverse=True)
+    refused = await door.get(f"{path}&cursor=bm9uc2Vuc2U", SECRETARY)
+    assert refused.status == 422
