@@ -15,7 +15,7 @@ from shared.region import Region, load_region
 from shared.runtime import Process, Service, run
 from shared.trust import open_verifier
 from shared.web import Authenticate, create_app
-from shared.web.limits import by_token, limit_requests
+from shared.web.limits import Manner, by_token, limit_requests
 
 CONFIRM_SECONDS = 1.2
 """One try only: whoever asks over HTTP wants his 503 soon, and the inbox has the retry ladder."""
@@ -30,7 +30,7 @@ async def open_intake(settings: IntakeSettings, process: Process) -> Service:
     )
     use_cases = await _use_cases(settings, process, bus=bus, region=region, today=today)
     app = create_app("intake", telemetry=process.telemetry, health=process.health)
-    limit_requests(app, settings, by_token(verifier), writes=True)
+    limit_requests(app, settings, by_token(verifier), manner=Manner(writes=True))
     authenticate = Authenticate(verifier, region=region.code)
     add_routes(app, use_cases, authenticate, bureaus=today.bureaus)
     consumer: Consumer = bus

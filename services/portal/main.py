@@ -19,6 +19,7 @@ from services.portal.api import (
     Seal,
     UseCases,
     add_pages,
+    limit_pages,
 )
 from services.portal.domain.people import DemoRoster
 from services.portal.domain.place import Place
@@ -57,7 +58,9 @@ async def open_portal(process: Process, settings: PortalSettings) -> Service:
     roster = read_roster(settings.demo_roster) if settings.demo_roster else DemoRoster([])
     identity = _identity(settings, http, roster, region=place.code)
     behind = Behind(intake, archive, identity)
-    add_pages(app, _portal(settings, place, behind, roster=roster))
+    portal = _portal(settings, place, behind, roster=roster)
+    add_pages(app, portal)
+    limit_pages(app, portal, settings)
     return Service(app)
 
 

@@ -22,7 +22,7 @@ from shared.web.problems import Problem, problem_response
 log = structlog.get_logger(__name__)
 
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_OPERATIONS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
+_OPERATIONS: Final = ("/health/", "/metrics")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +55,43 @@ def by_token(verifier: TokenVerifier) -> Identify:
     return identify
 
 
-def limit_requests(
-    app: FastAPI,
-    settings: RateSettings,
-    identify: Identify,
-    *,
-    writes: bool = False,
-    refuse: Refuse | None = None,
-) -> None:
-    """Limit all routes; `writes`: what changes something has a limit of its own, retries free.
+def _as_problem(request: Request, problem: Problem) -> Response:
+    return problem_response(problem, request.url.path)
 
-    Within the measuring of requests, so that refusals are seen there.
-    """
-    limiting = Middleware(
-        LimitRequests, rates=Rates(settings), identify=identify, writes=writes, refuse=refuse
-    )
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`writes`: what changes something has a limit of its own, with retries free of it."""
+
+    writes: bool = False
+    refuse: Refuse = _as_problem
+    open_paths: tuple[str, ...] = ()
+
+
+_USUAL: Final = Manner()
+
+
+def limit_requests(
+    app: FastAPI, settings: RateSettings, identify: Identify, *, manner: Manner = _USUAL
+) -> None:
+    """Around all routes, and within the measuring of requests, so that refusals are seen there."""
+    limiting = Middleware(LimitRequests, rates=Rates(settings), identify=identify, manner=manner)
     app.user_middleware.append(limiting)
 
 
 class LimitRequests:
     def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        rates: Rates,
-        identify: Identify,
-        writes: bool = False,
-        refuse: Refuse | None = None,
+        self, app: ASGIApp, *, rates: Rates, identify: Identify, manner: Manner = _USUAL
     ) -> None:
         self._app = app
         self._rates = rates
         self._identify = identify
-        self._writes = writes
-        self._refuse = refuse or _as_problem
+        self._writes = manner.writes
+        self._refuse = manner.refuse
+        self._open = (*_OPERATIONS, *manner.open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _OPERATIONS:
+        if scope["type"] != "http" or scope["path"].startswith(self._open):
             await self._app(scope, receive, send)
             return
         asker = self._identify(scope)
@@ -159,10 +160,6 @@ def too_many(excess: Excess) -> Problem:
             "RateLimit-Reset": str(wait),
         },
     )
-
-
-def _as_problem(request: Request, problem: Problem) -> Response:
-    return problem_response(problem, request.url.path)
 
 
 def _tell(excess: Excess, asker: Asker | None) -> None:

@@ -8,6 +8,7 @@ from services.portal.api.case import case_routes
 from services.portal.api.desk import desk_routes
 from services.portal.api.entrance import Entrance
 from services.portal.api.failures import add_failures
+from services.portal.api.limits import limit_pages
 from services.portal.api.member import member_routes
 from services.portal.api.merging import merge_routes
 from services.portal.api.pages import Pages
@@ -26,6 +27,7 @@ __all__ = [
     "Seal",
     "UseCases",
     "add_pages",
+    "limit_pages",
 ]
 
 _ROUTES = (

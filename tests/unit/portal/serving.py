@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 import uvicorn
@@ -41,7 +42,8 @@ def roster_file(folder: Path, bureaus: tuple[str, ...]) -> Path:
 
 
 @asynccontextmanager
-async def standing_portal(folder: Path, *, demo: bool = True) -> AsyncIterator[Stand]:
+async def standing_portal(folder: Path, *, demo: bool = True, **more: Any) -> AsyncIterator[Stand]:
+    """`more` are settings."""
     pem, jwks = new_key_pair()
     region = load_region(PACK)
     services = FakeServices(region, TokenVerifier(jwks))
@@ -54,6 +56,7 @@ async def standing_portal(folder: Path, *, demo: bool = True) -> AsyncIterator[S
             archive_urls=(address,),
             demo_issuer=key if demo else None,
             demo_roster=roster_file(folder, region.bureau_codes),
+            **more,
         )
         async with serving_portal(settings) as url:
             yield Stand(url, services)

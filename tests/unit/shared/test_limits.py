@@ -16,7 +16,7 @@ from shared.settings import CommonSettings
 from shared.telemetry import Telemetry
 from shared.web import Health, create_app, json_response
 from shared.web.bodies import read_bytes
-from shared.web.limits import by_token, limit_requests
+from shared.web.limits import Manner, by_token, limit_requests
 from shared.web.limits_counts import Counts, Remembered, Windows, read_rate
 from shared.web.limits_rates import Rates, address_block
 from tests.unit.intake.support import serving
@@ -60,7 +60,7 @@ class Site:
 @asynccontextmanager
 async def open_site(own: CommonSettings, *, proxies: tuple[str, ...] = ()) -> AsyncIterator[Site]:
     app = create_app("trial", telemetry=Telemetry("trial"), health=Health())
-    limit_requests(app, own, by_token(TokenVerifier(JWKS)), writes=True)
+    limit_requests(app, own, by_token(TokenVerifier(JWKS)), manner=Manner(writes=True))
     done: list[str] = []
 
     @app.get("/papers")
