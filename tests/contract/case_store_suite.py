@@ -290,11 +290,18 @@ class CaseStoreContract:
         assert await self._found(archive, "公开 文本", viewer=ANYONE) == [str(life.id)]
         assert await self._found(archive, "公开 母婴室", viewer=ANYONE) == []
 
-    async def test_the_record_does_not_list_drafts(self, archive: Archive) -> None:
-        life = lives.cosigning()
-        await archive.record(life.events, now=NOON)
-        page = await archive.events(after=None, limit=10)
-        assert {row.type for row in page.items} == {"cosigners.invited.v1", "enquiry.cosigned.v1"}
+    async def test_the_record_lists_nothing_of_what_was_never_submitted(
+        self, archive: Archive
+    ) -> None:
+        life, withdrawn, submitted = lives.cosigning(), lives.cosigning(), lives.Life()
+        withdrawn.tell("enquiry.withdrawn", by=lives.member("m-1"))
+        submitted.submitted()
+        for one in (life, withdrawn, submitted):
+            await archive.record(one.events, now=NOON)
+            await archive.refresh(now=NOON)
+        for limit in (1, 10):
+            page = await archive.events(after=None, limit=limit)
+            assert {row.subject for row in page.items} == {str(submitted.id)}
 
     async def test_cases_wake_when_their_next_consequence_is_due(self, archive: Archive) -> None:
         waits, due, sleeps = lives.cosigning(), lives.handled()[0], lives.merged()

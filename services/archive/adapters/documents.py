@@ -7,7 +7,15 @@ from typing import Any, Final
 import orjson
 
 from services.archive.domain import Case, Fact, Terms, audience, instant, wakes
-from services.archive.domain.facts import DRAFTED, PUBLISHED, REPLY, SUBMITTED, Instant
+from services.archive.domain.facts import (
+    COSIGNED,
+    DRAFTED,
+    INVITED,
+    PUBLISHED,
+    REPLY,
+    SUBMITTED,
+    Instant,
+)
 from services.archive.domain.showing import UNSENT
 from services.archive.domain.visibility import copy_of, private, unsent
 from services.archive.ports import EventRow, SpokenText, Waking
@@ -18,8 +26,11 @@ Document = dict[str, Any]
 SPEAKING: Final = (SUBMITTED, REPLY, PUBLISHED)
 """Events with words that people search for: nobody searches drafts."""
 
-UNSEEN: Final = DRAFTED
-"""Events that the record does not list: who writes on what, and when, is nobody's business."""
+UNSEEN: Final = (DRAFTED, INVITED, COSIGNED)
+"""Events that the record does not list: who writes on what, with whom, is nobody's business.
+
+Neither is what else happens to a paper that was never submitted, such as its withdrawal.
+"""
 
 _OF_PEOPLE: Final = "person."
 """Events about people make no case."""

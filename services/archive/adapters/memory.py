@@ -65,7 +65,8 @@ class InMemoryCaseStore:
 
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
         rows = sorted(self._events.values(), key=lambda one: str(one["archived"]))
-        seen = [one for one in rows if one["type"] != UNSEEN]
+        private = {key for key, case in self._cases.items() if case["private"]}
+        seen = [one for one in rows if one["type"] not in UNSEEN and one["subject"] not in private]
         page = [one for one in seen if after is None or one["archived"] > after][:limit]
         end = page[-1]["archived"] if page else after
         return EventPage([row_of(one) for one in page], end)

@@ -1,6 +1,6 @@
 """Pages of cases and of the record, each filtered and ordered by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,11 +34,24 @@ async def find_cases(database: Database, query: CaseQuery) -> CasePage:
 
 
 async def list_events(database: Database, *, after: Position | None, limit: int) -> EventPage:
-    which = {"archived": {"$gt": after or ""}, "type": {"$ne": UNSEEN}}
-    cursor = database["events"].find(which, {"data": 0}).sort("archived", 1).limit(limit)
-    found = [document async for document in cursor]
-    end = found[-1]["archived"] if found else after
-    return EventPage([row_of(document) for document in found], end)
+    seen: list[Document] = []
+    while len(seen) < limit:
+        which = {"archived": {"$gt": after or ""}, "type": {"$nin": list(UNSEEN)}}
+        wanted = limit - len(seen)
+        cursor = database["events"].find(which, {"data": 0}).sort("archived", 1).limit(wanted)
+        found = [document async for document in cursor]
+        private = await _private(database, {one["subject"] for one in found})
+        seen += [one for one in found if one["subject"] not in private]
+        after = found[-1]["archived"] if found else after
+        if len(found) < wanted:
+            break
+    return EventPage([row_of(document) for document in seen], after)
+
+
+async def _private(database: Database, cases: Collection[str]) -> frozenset[str]:
+    """Those of the cases that were never submitted."""
+    which = {"_id": {"$in": sorted(cases)}, "private": True}
+    return frozenset([one["_id"] async for one in database["cases"].find(which, {"_id": 1})])
 
 
 async def list_waking(

@@ -53,9 +53,9 @@ HANDLING: Final[Mapping[str, tuple[str, str, str | None]]] = {
 class Tale:
     """One paper with everybody around it; the water bureau has handed it back before."""
 
-    def __init__(self, handling: str) -> None:
+    def __init__(self, handling: str, *, key: UUID | None = UUID(int=1)) -> None:  # noqa: B008 - it never changes
         kind, self.first, self.second = HANDLING[handling]
-        self.story = Story(kind=kind, key=UUID(int=1))  # type: ignore[arg-type] # of the table
+        self.story = Story(kind=kind, key=key)  # type: ignore[arg-type] # of the table
         self.desks: dict[str, UUID] = {}
 
     def sent(self) -> None:
