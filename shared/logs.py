@@ -8,15 +8,37 @@ from typing import Any
 import orjson
 import structlog
 
+from shared.telling import HIDDEN, scrub, tell_trace
+
 PRIVATE_FIELDS = frozenset(
-    {"text", "title", "body", "token", "authorization", "secret", "password", "email", "phone"}
+    {
+        *("text", "title", "body", "comment", "note", "opinion", "evidence", "attachments"),
+        *("token", "authorization", "cookie", "session", "secret", "password"),
+        *("email", "phone", "contact", "address", "id_number", "document", "openid"),
+    }
 )
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Blank the fields that must not be in a log, should one slip in."""
-    for name in PRIVATE_FIELDS & event.keys():
-        event[name] = "[redacted]"
+    """A net below the rule that no log line is given any of it: by name, and by its looks."""
+    for name, value in event.items():
+        if name in PRIVATE_FIELDS:
+            event[name] = HIDDEN
+        elif isinstance(value, str):
+            event[name] = scrub(value)
+    return event
+
+
+def trace_errors(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    """The error's frames in place of `exc_info`; its words may quote what a person wrote."""
+    found = event.pop("exc_info", None)
+    if isinstance(found, tuple):
+        found = found[1]
+    error = found if isinstance(found, BaseException) else sys.exc_info()[1] if found else None
+    if error is not None:
+        event["exception"] = tell_trace(error)
     return event
 
 
@@ -27,7 +49,7 @@ def configure_logs(service: str, *, level: str = "info", form: str = "json") -> 
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        trace_errors,
         redact,
     ]
     renderer: structlog.typing.Processor = (
@@ -56,8 +78,14 @@ def _bridge_standard_logging() -> None:
 
 class _StructlogHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
+        # The lines after the first are of those who put values there: asyncio shows whole tasks.
+        message = record.getMessage().partition("\n")[0]
         structlog.get_logger(record.name).log(
-            record.levelno, "library.message", library=record.name, message=record.getMessage()
+            record.levelno,
+            "library.message",
+            library=record.name,
+            message=message,
+            exc_info=record.exc_info,
         )
 
 

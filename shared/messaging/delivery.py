@@ -1,6 +1,5 @@
 """What becomes of a message whose handler failed: a pure policy, and the headers telling it."""
 
-import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any, Final
 
 from shared.errors import PermanentError, TransientError
 from shared.messaging.topology import WORK
+from shared.telling import tell_error, tell_trace
 
 EVENT_ID: Final = "ce-id"
 EVENT_TYPE: Final = "ce-type"
@@ -153,7 +153,7 @@ class Failure:
         headers |= {
             ATTEMPTS: self.attempts,
             REASON: verdict.reason,
-            ERROR: f"{type(self.error).__name__}: {self.error}"[:_ERROR_CHARACTERS],
+            ERROR: tell_error(self.error)[:_ERROR_CHARACTERS],
             HANDLER: self.handler,
             QUEUE: delivery.queue,
             ROUTING_KEY: delivery.sender_key,
@@ -166,5 +166,5 @@ class Failure:
         if delivery.user_id is not None:
             headers.setdefault(USER_ID, delivery.user_id)
         if isinstance(verdict, Dead):
-            headers[STACK] = "".join(traceback.format_exception(self.error))[-_STACK_CHARACTERS:]
+            headers[STACK] = tell_trace(self.error)[-_STACK_CHARACTERS:]
         return headers
