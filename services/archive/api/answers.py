@@ -53,7 +53,7 @@ def permit_response(permit: Permit) -> Response:
             "co": allowed.co,
             "hops": allowed.hops,
             "answer": _answer(allowed.answer),
-            "merged_into": case.merged_into,
+            "merged_into": allowed.main,
         }
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.archive.domain.act import Act
 from services.archive.domain.case import Assignment, Case, Reply
-from services.archive.domain.facts import ALERT_TYPES, RETURNED_TO_AUTHOR
+from services.archive.domain.facts import ALERT_TYPES, RETURNED_TO_AUTHOR, SPLIT
 
 _ABOUT_THE_ANSWER = frozenset({"ask", "rate", "confirm_phone", "correct", "publish"})
 
@@ -19,11 +19,17 @@ class Allowed:
     co: tuple[str, ...]
     hops: int
     answer: Reply | None
+    main: str | None
 
 
-def allowed(case: Case, act: Act, assignment: Assignment | None) -> Allowed:
-    """A direction counts all bureaus that had the lead; an act of a bureau those before it."""
-    answer = case.unconfirmed if act.name == "confirm_phone" else case.answer
+def allowed(
+    case: Case, act: Act, assignment: Assignment | None, *, named: str | None = None
+) -> Allowed:
+    """A direction counts all bureaus that had the lead; an act of a bureau those before it.
+
+    `named` is the assignment whose answer is meant, where several bureaus answer separately.
+    """
+    answer = case.unconfirmed if act.name == "confirm_phone" else _answer(case, named)
     if assignment is None and act.name in _ABOUT_THE_ANSWER and answer:
         assignment = case.assignment(answer.assignment_id)
     co = [one.bureau for one in case.assignments if one.role == "co" and one.open and one.bureau]
@@ -35,7 +41,19 @@ def allowed(case: Case, act: Act, assignment: Assignment | None) -> Allowed:
         co=tuple(dict.fromkeys(co)),
         hops=assignment.hops if assignment else len(led),
         answer=answer,
+        main=case.merged_into or _last_main(case),
     )
+
+
+def _answer(case: Case, named: str | None) -> Reply | None:
+    of_it = [one for one in case.replies if one.answers and one.assignment_id == named]
+    return of_it[-1] if of_it else case.answer
+
+
+def _last_main(case: Case) -> str | None:
+    """What the paper was split from: a split that is repeated has to find it."""
+    found = [entry["out_of"] for entry in case.timeline if entry["type"] == SPLIT]
+    return found[-1] if found else None
 
 
 def _lead(case: Case, about: Assignment | None) -> str | None:

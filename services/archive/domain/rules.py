@@ -51,6 +51,9 @@ def may(case: Case, asked: Asked, *, now: Instant, terms: Terms) -> Allowed | Re
     judged = _judge(case, act, asked, now=now, terms=terms)
     if isinstance(judged, Refused) and act.who == INVITED and not _known(case, asked.actor):
         return cases.NO_WINDOW  # what has become of the paper since is not for the invited
+    signed = _chosen(case, act, asked) if isinstance(judged, Refused) else None
+    if _signed_again(case, act, asked.actor, signed):
+        return allowed(case, act, signed)
     return judged
 
 
@@ -91,12 +94,12 @@ def _judge(case: Case, act: Act, asked: Asked, *, now: Instant, terms: Terms) ->
         if assignment is None:
             return NOT_FOUND if act.of_bureau else _nothing_waits(case, act)
     refused = hindrance(case, act, assignment)
-    if refused is not None and not _signed_again(case, act, asked.actor, assignment):
+    if refused is not None:
         return refused
     question = Question(case, asked.actor, assignment, now, terms)
     found = (CONDITIONS[name](question) for name in act.asking)
     against = next((reason for reason in found if reason is not None), None)
-    return against or allowed(case, act, assignment)
+    return against or allowed(case, act, assignment, named=asked.assignment_id)
 
 
 def _chosen(case: Case, act: Act, asked: Asked) -> Assignment | None:

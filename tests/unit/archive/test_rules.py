@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from services.archive.domain import Actor, Allowed, Asked, Refused, instant, may
+from services.archive.domain import Actor, Allowed, Asked, Refused, allowed_acts, instant, may
 from tests.unit.archive.clockwork import TERMS
 from tests.unit.archive.stories import Story, answered_story
 
@@ -314,3 +314,34 @@ def test_a_signature_that_its_own_reply_has_overtaken_still_counts() -> None:
     assert (one.status, story.case.status) == ("replied", "replied")
     assert one.signed_at is not None
     assert story.case.overtaken == ()
+
+
+def test_who_has_signed_may_say_so_again_but_is_not_offered_it() -> None:
+    story, assignment = assigned_story()
+    story.signed("hrss", assignment)
+    assert verdict(story, "sign") == "allowed"
+    offered = allowed_acts(story.case, HRSS, now=instant(story.now), terms=TERMS)
+    assert "sign" not in {one["act"] for one in offered}
+
+
+def test_of_several_separate_answers_the_one_that_is_named_is_meant() -> None:
+    story = Story()
+    story.submitted()
+    first = story.assigned("hrss", "separate", lead="hrss")
+    second = story.assigned("civil", "separate", lead="hrss")
+    story.replied("hrss", first)
+    story.replied("civil", second)
+    found = permit(story, "correct", SECRETARY, assignment=first)
+    assert found.answer is not None
+    assert found.answer.assignment_id == str(first)
+
+
+def test_a_split_that_is_repeated_finds_the_case_that_it_was_split_from() -> None:
+    story = Story()
+    story.submitted()
+    story.filed()
+    story.merged()
+    split = story.split()
+    by = Actor("s-1", "secretariat")
+    found = permit(story, "split", by, event_id=str(split.id))
+    assert found.main == str(split.data.out_of)
