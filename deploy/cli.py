@@ -31,6 +31,7 @@ from deploy.invocation import (
     run_command,
     told_in_a_sentence,
 )
+from deploy.router_cli import router_app
 from deploy.stack import Replicas
 from shared.identity import TokenIssuer
 from shared.region import load_region
@@ -44,6 +45,7 @@ app.add_typer(topology_app, name="topology")
 app.add_typer(archive_app, name="archive")
 app.add_typer(bureau_app, name="bureau")
 app.add_typer(roster_app, name="roster")
+app.add_typer(router_app, name="router")
 app.add_typer(person_app, name="person")
 app.add_typer(keys_app, name="keys")
 

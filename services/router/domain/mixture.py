@@ -1,0 +1,25 @@
+"""What was learned and what the lexicon says, as one: each has its part of the whole."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from services.router.domain.ranking import Standing
+
+
+def mix(
+    standings: Sequence[Standing],
+    learned: Mapping[str, float],
+    *,
+    weight: float,
+    known: Collection[str],
+) -> tuple[Standing, ...]:
+    """`weight` is the part of what was learned; bureaus that are gone since get nothing.
+
+    Shares of bureaus that the model never saw stay the lexicon's alone, so nobody is forgotten.
+    """
+    shares = {one.bureau: (1 - weight) * one.score for one in standings}
+    for bureau, share in learned.items():
+        if bureau in known:
+            shares[bureau] = shares.get(bureau, 0.0) + weight * share
+    terms = {one.bureau: one.terms for one in standings}
+    order = sorted(shares, key=lambda code: (-shares[code], code))
+    return tuple(Standing(code, shares[code], terms.get(code, ())) for code in order)
