@@ -1,6 +1,7 @@
 """Structured logs: an event name and fields, one line each, never the text of a paper."""
 
 import logging
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
@@ -10,6 +11,7 @@ import structlog
 
 from shared.telling import HIDDEN, scrub, tell_trace
 
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PRIVATE_FIELDS = frozenset(
     {
         *("text", "title", "body", "comment", "note", "opinion", "evidence", "attachments"),
@@ -27,6 +29,20 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Ma
         elif isinstance(value, str):
             event[name] = scrub(value)
     return event
+
+
+def keep_lines_whole(
+    _logger: object, _method: str, event: MutableMapping[str, Any]
+) -> Mapping[str, Any]:
+    """What somebody sent must neither end a line, nor steer a terminal, nor turn it around."""
+    for name, value in event.items():
+        if isinstance(value, str) and name != "exception":
+            event[name] = _STEERING.sub(_escaped, value)
+    return event
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def trace_errors(
@@ -51,6 +67,7 @@ def configure_logs(service: str, *, level: str = "info", form: str = "json") -> 
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         trace_errors,
         redact,
+        keep_lines_whole,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(serializer=_dumps)

@@ -56,7 +56,8 @@ def create_app(
 
     `headers` take the place of those that every answer has (`shared.web.headers`).
     """
-    app = _App(title=title, docs_url=None, redoc_url=None)
+    # No way on from an address with a slash too many: it would lead to whatever Host says.
+    app = _App(title=title, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.keeping = headers or {}
     app.add_middleware(MeasureRequests, telemetry=telemetry)
     _add_error_handlers(app)

@@ -6,7 +6,7 @@ applications themselves, as a server would.
 
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,11 @@ from services.identity.api import add_routes as add_identity_routes
 from services.identity.api.sign_in import add_sign_in
 from services.intake.adapters.archive import open_archive_cases
 from services.intake.api import add_routes as add_intake_routes
+from services.portal.main import open_portal
 from services.portal.settings import PortalSettings
 from shared.clock import Clock
 from shared.identity import Principal, TokenIssuer, TokenVerifier
+from shared.runtime import Process
 from shared.telemetry import Telemetry
 from shared.web import Authenticate, Health, create_app
 from tests.security.calling import Answer, call
@@ -46,7 +48,7 @@ from tests.unit.archive.stories import MORNING, Story
 from tests.unit.identity.entrance import Entrance
 from tests.unit.identity.offices import JWKS, PRIVATE, OneKey
 from tests.unit.intake.support import Intake, serving
-from tests.unit.portal.serving import PACK, serving_portal
+from tests.unit.portal.serving import PACK
 
 REGION = "shanghai"
 SERVICES = ("intake", "archive", "identity")
@@ -199,16 +201,23 @@ async def open_city(store: CaseStore | None = None) -> AsyncIterator[City]:
 
 
 @asynccontextmanager
-async def open_pages(city: City, folder: Path) -> AsyncIterator[str]:
+async def open_pages(city: City, folder: Path) -> AsyncIterator[FastAPI]:
     """The portal before this city's intake and archive, for its people."""
     key = folder / "issuer.pem"
     key.write_bytes(PRIVATE)
     roster = folder / "roster.json"
     people = [
-        {"id": one.id, "name_zh": one.name, "role": one.role, "bureau": one.bureau}
+        {
+            "id": one.id,
+            "name_zh": one.name,
+            "name_en": "A",
+            "role": one.role,
+            "bureau": one.bureau,
+            "group": None,
+            "group_en": None,
+        }
         for one in PEOPLE.values()
-        if one.role in {"member", "official", "secretariat", "examiner", "operator"}
-        and one.acting_for is None
+        if one.role != "service" and one.acting_for is None
     ]
     roster.write_bytes(orjson.dumps(people))
     settings = PortalSettings(
@@ -218,8 +227,9 @@ async def open_pages(city: City, folder: Path) -> AsyncIterator[str]:
         demo_issuer=key,
         demo_roster=roster,
     )
-    async with serving_portal(settings) as url:
-        yield url
+    async with AsyncExitStack() as stack:
+        service = await open_portal(Process(stack, Telemetry("portal"), Health()), settings)
+        yield service.app
 
 
 def nobody() -> UUID:

@@ -8,7 +8,8 @@ from services.identity.domain.people import Mandate, Person
 
 PRIVATE: Final = frozenset({"id_number", "document_type", "phone", "email"})
 EXPORTED: Final = tuple(name for name in COLUMNS if name not in PRIVATE)
-_CALCULATES: Final = ("=", "+", "-", "@", "\t", "\r")
+_CALCULATES: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BLANKS: Final = ("\t", "\r", "\n")
 
 
 def export_rows(people: Iterable[Person]) -> Sequence[Sequence[str]]:
@@ -20,12 +21,17 @@ def export_rows(people: Iterable[Person]) -> Sequence[Sequence[str]]:
 
 def harmless(text: str) -> str:
     """What a spreadsheet would take for a formula, made text by an apostrophe."""
-    return f"'{text}" if text.startswith(_CALCULATES) else text
+    return f"'{text}" if _calculates(text) else text
 
 
 def unescaped(text: str) -> str:
     """Undoes `harmless`, so that an export can be imported again."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_CALCULATES) else text
+    return text[1:] if text.startswith("'") and _calculates(text[1:]) else text
+
+
+def _calculates(text: str) -> bool:
+    """Blanks in front, and the wide forms of Chinese keyboards, do not keep a formula from it."""
+    return text.startswith(_BLANKS) or text.lstrip().startswith(_CALCULATES)
 
 
 def _cell(person: Person, name: str) -> str:

@@ -48,8 +48,11 @@ async def read_form(request: Request, visit: Visit) -> Form:
 
     Raises:
         ForgedFormError: it was not made for this session.
-        HTTPException: 413 too long, 400 not a form.
+        HTTPException: 413 too long, 415 of another type, 400 not a form.
     """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
