@@ -28,6 +28,7 @@ from shared.region import load_region
 from tests.e2e.stacks import RunningStack, running_stack
 from tests.integration.bureau_pika import on_a_channel
 from tests.support import eventually
+from tests.unit.portal.browsing import open_browser
 from tests.vhosts import Vhost
 
 PAPERS = 16
@@ -137,6 +138,20 @@ async def write_everywhere(doors: Doors, marks: Marks) -> None:
     )
 
 
+async def write_on_pages(portal: str, marks: Marks) -> None:
+    """The same through a browser: signed in, a paper, one that is refused, a search."""
+    async with open_browser(portal) as browser:
+        page = await browser.sign_in("m0003")
+        cookies = [morsel.value for morsel in page.cookies.values() if len(morsel.value) > 40]
+        assert cookies, "the session has a cookie"
+        marks.made |= {f"cookie {number}": value for number, value in enumerate(cookies)}
+        words = {"title": marks["page title"], "text": f"{marks['page text']}，{CONTACTS}"}
+        assert (await browser.submit(**words)).status == 200
+        assert (await browser.submit(title=marks["page refused"], text="")).status == 422
+        assert (await browser.get(f"/archive?q={marks['page search']}")).status == 200
+        assert (await browser.get(f"/{PHONE}?{marks['page address']}")).status == 404
+
+
 def broken_messages(marks: Marks) -> Iterator[tuple[str, str, dict[str, str], bytes]]:
     """What nobody can handle, with words in it: exchange, key, headers, body."""
     yield INBOX, "hrss", {}, marks["inbox, not JSON"].encode()
@@ -219,12 +234,21 @@ async def test_a_whole_session_leaves_no_private_word_in_logs_metrics_or_dead_le
         assert report.complete == PAPERS
         async with open_doors(running, marks) as doors:
             await write_everywhere(doors, marks)
+        assert running.target.portal is not None
+        await write_on_pages(running.target.portal, marks)
         await send_what_nobody_can_handle(vhost.amqp_url, marks)
         listings = await dead_letter_listings(vhost.amqp_url, least=6)
         told = {"dead letters": listings, **await metrics_of(running)}
         assert leaks(told, marks) == {}
     logs = await asyncio.to_thread(logs_of, tmp_path)
-    assert {"intake.log", "router.log", "notifier.log", "archive.log", "identity.log"} <= set(logs)
+    assert {
+        "intake.log",
+        "router.log",
+        "notifier.log",
+        "archive.log",
+        "identity.log",
+        "portal.log",
+    } <= set(logs)
     assert "messaging.message_dead_lettered" in logs["intake.log"]
     assert leaks(logs, marks) == {}
     assert len(marks.made) > 3 * PAPERS
