@@ -30,13 +30,13 @@ def archive_rebuild(
     Services may run meanwhile. The database is that of MONGO_URL, or of the running stack.
     """
     console = Console()
-    work = rebuild_archive(_settings(), region, write=write, console=console)
+    work = rebuild_archive(database_settings(), region, write=write, console=console)
     found = run_command(work)
     show_comparison(found, console)
     raise typer.Exit(1 if len(found.differences) > found.mended else 0)
 
 
-def _settings() -> CommonSettings:
+def database_settings() -> CommonSettings:
     """MONGO_URL if it is set, else the database of the stack that runs from this folder."""
     settings = CommonSettings()
     if "MONGO_URL" in os.environ:

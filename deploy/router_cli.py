@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.commands.router_data import Row, Rows, read_rows
+from deploy.archive_cli import database_settings
+from deploy.commands.router_archive import explained, explanation, learned_rows
+from deploy.commands.router_data import Row, Rows, RowsError, read_rows
 from deploy.commands.router_evaluate import Judges, judged
 from deploy.commands.router_report import page
 from deploy.commands.router_scores import Scores, score
-from deploy.invocation import REGION_PACK, Pack, told_in_a_sentence
+from deploy.invocation import REGION_PACK, Pack, run_command, told_in_a_sentence
 from services.router.adapters.model import open_model
 from shared.clock import utc_now
 
@@ -68,7 +71,9 @@ def evaluate(  # noqa: PLR0913 - one parameter an option of the command line
 
 @router_app.command("train")
 def train_command(
-    file: Letters,
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON Lines; without it: the archive.")
+    ] = None,
     *,
     out: Annotated[Path, typer.Option(help="The folder of the model: ROUTER_MODEL's.")],
     departments: Map = None,
@@ -80,13 +85,34 @@ def train_command(
     from deploy.commands.router_train import train  # noqa: PLC0415 - needs the group `train`
 
     with told_in_a_sentence():
-        rows = read_rows(file, departments, with_title=titles)
+        rows = _rows(file, departments, titles=titles)
         done = train(rows, Judges(region, utc_now().date()), out, now=datetime.now(UTC))  # noqa: TID251 - a command has no clock of others
     _show(done.old, "what decides now / 现用", None)
     _show(done.new, "the new model / 新模型", None)
     taken = f"taken over / 已启用: {done.card}" if done.card else "not better: kept / 未优于现用"
     console.print(taken, highlight=False)
     raise typer.Exit(0 if done.card else 1)
+
+
+@router_app.command("explain")
+def explain(enquiry_id: Annotated[UUID, typer.Argument(help="The case's id.")]) -> None:
+    """Print why a case went where it went: every decision, its reasons and candidates."""
+    told = run_command(explained(database_settings(), str(enquiry_id)))
+    if not told:
+        typer.secho("consult: the archive knows nothing of this case", err=True, fg="red")
+        raise typer.Exit(1)
+    for line in explanation(told):
+        console.print(line, highlight=False, markup=False)
+
+
+def _rows(file: Path | None, departments: Path | None, *, titles: bool) -> Rows:
+    """Of the file, or of the archive: papers with the bureau that kept them."""
+    if file is not None:
+        return read_rows(file, departments, with_title=titles)
+    rows = run_command(learned_rows(database_settings()))
+    if not len(rows):
+        raise RowsError("the archive has no paper yet that a bureau kept")
+    return rows
 
 
 @router_app.command("trial")

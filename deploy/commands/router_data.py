@@ -20,7 +20,10 @@ class RowsError(PermanentError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One letter; `label` is the file's own word, `right` the answers that count."""
+    """One letter; `label` is the file's own word, `right` the answers that count.
+
+    `weight` is how much it teaches.
+    """
 
     id: str
     title: str
@@ -28,6 +31,7 @@ class Row:
     label: str
     right: tuple[str, ...]
     date: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

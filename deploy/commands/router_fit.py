@@ -44,11 +44,12 @@ def fit(rows: Sequence[Row], priors: Priors, codes: Sequence[str]) -> Fitted:
     numbers, card = _empty(rows, codes)
     features = _features(rows, priors, LinearModel(card, numbers))
     labels = np.array([row.right[0] for row in rows])
-    unseen = _unseen_margins(features, labels, card["labels"])
+    worth = np.array([row.weight for row in rows])
+    unseen = _unseen_margins(features, labels, worth, known=card["labels"])
     sharpness = min(_SHARPNESS, key=lambda one: _loss(_shares(unseen, one), labels, card))
     card["sharpness"] = sharpness
     card["weight"] = _weight(_shares(unseen, sharpness), labels, card["labels"], priors)
-    margins, bias = _linear(features, labels, card["labels"])
+    margins, bias = _linear(features, labels, worth, known=card["labels"])
     width = len(numbers["rarity"])
     numbers |= {
         "weights": margins[:width].astype(np.float32),
@@ -93,7 +94,11 @@ def _features(rows: Sequence[Row], priors: Priors, model: LinearModel) -> csr_ma
 
 
 def _linear(
-    features: csr_matrix, labels: npt.NDArray[Any], known: Sequence[str]
+    features: csr_matrix,
+    labels: npt.NDArray[Any],
+    worth: npt.NDArray[Any],
+    *,
+    known: Sequence[str],
 ) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """A column and a bias for each known label; one that does not occur stays low."""
     weights, bias = np.zeros((features.shape[1], len(known))), np.full(len(known), -2.0)
@@ -102,7 +107,8 @@ def _linear(
     if len(seen) == 1:
         bias[places] = 0.0
         return weights, bias
-    machine = LinearSVC(class_weight="balanced", max_iter=3000).fit(features, labels)
+    machine = LinearSVC(class_weight="balanced", max_iter=3000)
+    machine.fit(features, labels, sample_weight=worth)
     found, offset = machine.coef_, machine.intercept_
     if len(seen) == 2:  # noqa: PLR2004 - of two labels only the second has a column
         found, offset = np.vstack([-found, found]), np.concatenate([-offset, offset])
@@ -111,12 +117,16 @@ def _linear(
 
 
 def _unseen_margins(
-    features: csr_matrix, labels: npt.NDArray[Any], known: Sequence[str]
+    features: csr_matrix,
+    labels: npt.NDArray[Any],
+    worth: npt.NDArray[Any],
+    *,
+    known: Sequence[str],
 ) -> npt.NDArray[Any]:
     margins = np.zeros((len(labels), len(known)))
     folds = KFold(min(_FOLDS, len(labels)), shuffle=True, random_state=0)
     for seen, unseen in folds.split(labels):
-        weights, bias = _linear(features[seen], labels[seen], known)
+        weights, bias = _linear(features[seen], labels[seen], worth[seen], known=known)
         margins[unseen] = features[unseen] @ weights + bias
     return margins
 

@@ -59,7 +59,9 @@ def baseline(seen: Sequence[Row], unseen: Sequence[Row]) -> list[str]:
     texts = [f"{row.title} {row.text}" for row in seen]
     english = sum(text.isascii() for text in texts) > len(texts) / 2
     pieces = {"ngram_range": (1, 2)} if english else {"analyzer": "char", "ngram_range": (1, 3)}
-    machine = make_pipeline(TfidfVectorizer(sublinear_tf=True, **pieces), LinearSVC())
+    machine = make_pipeline(
+        TfidfVectorizer(sublinear_tf=True, **pieces), LinearSVC(class_weight="balanced")
+    )
     machine.fit(texts, [row.right[0] for row in seen])
     return [str(one) for one in machine.predict([f"{row.title} {row.text}" for row in unseen])]
 
