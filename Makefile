@@ -1,6 +1,6 @@
 # The commands of the project; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts unit docs format drill bench test-compose setup lock clean
+.PHONY: help run test check lint types audit contracts unit docs format drill bench test-compose setup lock clean
 
 py  := .venv/bin/python
 bin := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo "                    ARGS=--once ends after the demonstration; other flags: $(py) -m deploy.cli up --help"
 	@echo "make test           set up, then format, lint, types, import contracts and every test on real servers"
 	@echo "make check          the fast part of it: no broker, no database, no browser"
+	@echo "make audit          hold the locked dependencies against advisories, where a source can be reached"
 	@echo "make format         let ruff put the code in order"
 	@echo "make docs           write docs/case.md anew from the rules of the archive"
 	@echo "make drill          kill and break parts of a running system and count what is lost"
@@ -35,7 +36,7 @@ test: setup lint types contracts
 	@echo "== all tests, on a real broker and database"
 	@exec $(py) -m pytest $(ARGS)
 
-check: setup lint types contracts unit
+check: setup lint types contracts unit audit
 
 lint:
 	@echo "== format and lint"
@@ -56,6 +57,10 @@ unit:
 
 docs: setup
 	@$(py) -m deploy.commands.case_docs
+
+audit: setup
+	@echo "== dependency audit"
+	@$(py) -m deploy.local.audit
 
 format: setup
 	@$(bin)/ruff format .
