@@ -71,7 +71,7 @@ async def test_for_everybody_else_a_paper_is_as_one_that_does_not_exist(
     tried = 0
     for route in about_a_paper(city):
         nothing = {who: same(await asked(city, route, who, str(nobody()))) for who in PEOPLE}
-        for paper in told:
+        for paper in told if route.method == "GET" else _acted_on(told):
             for who in paper.outsiders:
                 if route.service == "archive" and route.method == "POST" and "intake" in who:
                     continue  # intake asks in the name of others, see below
@@ -83,6 +83,12 @@ async def test_for_everybody_else_a_paper_is_as_one_that_does_not_exist(
                 assert same(found) == nothing[who], (route.name, paper.name, who)
                 tried += 1
     counted("Papers of others, by every operation", tried)
+
+
+def _acted_on(told: list[Paper]) -> list[Paper]:
+    """One of each height of secrecy: to ask costs more here."""
+    names = ("draft", "cosigning", "submitted", "assigned", "rated_no", "closed", "withdrawn")
+    return [one for one in told if one.name in names]
 
 
 async def test_no_list_no_search_and_no_cursor_shows_a_paper_of_others(
