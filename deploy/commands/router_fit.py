@@ -62,7 +62,7 @@ def fit(rows: Sequence[Row], priors: Priors, codes: Sequence[str]) -> Fitted:
 def _empty(rows: Sequence[Row], codes: Sequence[str]) -> tuple[Numbers, dict[str, Any]]:
     """Vocabulary and rarity are known before any weight is."""
     counted = Counter(
-        piece for row in rows for piece in pieces(normalise(row.title), normalise(row.text))
+        piece for row in rows for piece in set(pieces(normalise(row.title), normalise(row.text)))
     )
     kept = sorted(
         piece for piece, number in counted.most_common(_PIECES) if number >= _RARE
@@ -85,7 +85,7 @@ def _features(rows: Sequence[Row], priors: Priors, model: LinearModel) -> csr_ma
     values, columns, ends = [], [], [0]
     for row in rows:
         places, weights = model.vector(normalise(row.title), normalise(row.text))
-        columns.extend(places)
+        columns.extend(places.tolist())
         values.extend(weights.tolist())
         ends.append(len(columns))
     words = csr_matrix((values, columns, ends), shape=(len(rows), model.width))

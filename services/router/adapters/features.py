@@ -1,35 +1,36 @@
-"""What a learned model sees of a text: pieces of characters and words, counted."""
+"""What a learned model sees of a text: pieces of characters and words, as often as they occur."""
 
 import re
-from collections import Counter
 from itertools import pairwise
 
 import rjieba
 
 _LATIN = re.compile(r"[a-z0-9][a-z0-9'-]*")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_OTHER = re.compile(r"[^\u3400-\u9fff]+")
+_QUADS = 4
 _TITLE = 2  # a word of the title counts like so many of the text
 _LONGEST = 4000  # characters of a text that are looked at
 
 
-def pieces(title: str, text: str) -> Counter[str]:
+def pieces(title: str, text: str) -> list[str]:
     """From texts in normal form; a word carries a mark, so that it is no piece of characters."""
-    counted: Counter[str] = Counter()
-    body = text[:_LONGEST]
-    for part, times in ((title, _TITLE), (body, 1)):
-        for piece, number in Counter(_pieces(part)).items():
-            counted[piece] += number * times
-    return counted
+    return _pieces(title) * _TITLE + _pieces(text[:_LONGEST])
 
 
 def _pieces(text: str) -> list[str]:
-    found: list[str] = []
-    for run in _HAN.findall(text):
-        found.extend(run)
-        found.extend(run[at : at + 2] for at in range(len(run) - 1))
-        found.extend(run[at : at + 3] for at in range(len(run) - 2))
-        found.extend(f"_{word}" for word in rjieba.cut(run))
+    chinese = _OTHER.sub(" ", text)
+    found = [chinese[at : at + 2] for at in range(len(chinese) - 1)]
+    found += [chinese[at : at + 3] for at in range(len(chinese) - 2)]
+    found += ["_" + word for word in rjieba.cut(chinese)]
     words = _LATIN.findall(text)
-    found.extend(f"_{word}" for word in words)
-    found.extend(f"_{one} {two}" for one, two in pairwise(words))
+    if words:
+        found += ["_" + word for word in words]
+        found += [f"_{one} {two}" for one, two in pairwise(words)]
+        found += [piece for word in words if len(word) >= _QUADS for piece in _quads(word)]
     return found
+
+
+def _quads(word: str) -> list[str]:
+    """Four letters at a time, so that forms of a word are near each other."""
+    edged = f" {word} "
+    return [f"~{edged[at : at + _QUADS]}" for at in range(len(edged) - _QUADS + 1)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ from shared.errors import PermanentError
 
 CARD: Final = "model.json"
 Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 _WORDS_TOLD = 4
 
 
@@ -40,6 +42,8 @@ class LinearModel:
         self._weights: Floats = numbers["weights"].astype(np.float32)
         self._prior_weights: Floats = numbers["prior_weights"].astype(np.float32)
         self._bias: Floats = numbers["bias"].astype(np.float32)
+        self._last: tuple[tuple[str, str] | None, tuple[Places, Floats]]
+        self._last = None, (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
     @property
     def width(self) -> int:
@@ -64,16 +68,20 @@ class LinearModel:
         told = (self._pieces[places[at]] for at in order if effects[at] > 0)
         return tuple(word[1:] for word in told if word[:1] == "_" and len(word) > 2)[:_WORDS_TOLD]  # noqa: PLR2004 - the mark and one character
 
-    def vector(self, title: str, text: str) -> tuple[list[int], Floats]:
-        """Where the known pieces of a text stand, and their weights; the whole has length 1."""
-        known = self._places
-        found = [
-            (known[piece], count) for piece, count in pieces(title, text).items() if piece in known
-        ]
-        places = [place for place, _ in found]
-        counts = np.array([count for _, count in found], np.float32)
+    def vector(self, title: str, text: str) -> tuple[Places, Floats]:
+        """Where the known pieces of a text stand, and their weights; the whole has length 1.
+
+        The last one is kept: whoever asks for shares asks for the words that told, too.
+        """
+        if self._last[0] != (title, text):
+            self._last = (title, text), self._vector(title, text)
+        return self._last[1]
+
+    def _vector(self, title: str, text: str) -> tuple[Places, Floats]:
+        found = [place for place in map(self._places.get, pieces(title, text)) if place is not None]
+        places, counts = np.unique(np.array(found, np.int64), return_counts=True)
         values = (1 + np.log(counts)) * self._rarity[places]
-        length = float(np.sqrt(values @ values))
+        length = math.sqrt(float(values @ values))
         return places, (values / length if length else values).astype(np.float32)
 
     def prior_vector(self, prior: Mapping[str, float]) -> Floats:

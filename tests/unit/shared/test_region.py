@@ -251,7 +251,7 @@ def test_an_alias_is_refused_because_its_line_would_mislead(pack: Path) -> None:
     [
         ("region.yaml", "timezone: Asia/Shanghai", "timezone: Asia/X", "timezone: is not a time"),
         ("region.yaml", "languages: [zh, en]", "languages: [en, en]", "languages[1]: en is given"),
-        ("region.yaml", "assign_confidence: 0.55", "assign_confidence: 5", "router.assign_conf"),
+        ("region.yaml", "assign_confidence: 0.50", "assign_confidence: 5", "router.assign_conf"),
         ("region.yaml", "confidence: 0.30", "confidence: 0.9", "router.co_handler_confidence: has"),
         ("region.yaml", "max_bounces: 2", "max_bounces: true", "router.max_bounces: Input should"),
         ("region.yaml", "ends: 2021-01-27", "ends: 2021-01-20", "sessions[0].ends: has to be on"),
