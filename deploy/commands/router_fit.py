@@ -12,7 +12,7 @@ from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
 
 from deploy.commands.router_data import Row
-from services.router.adapters.features import is_whole, pieces
+from services.router.adapters.features import pieces
 from services.router.adapters.model import LinearModel
 from services.router.domain.words import normalise
 
@@ -62,10 +62,7 @@ def fit(rows: Sequence[Row], priors: Priors, codes: Sequence[str]) -> Fitted:
 def _empty(rows: Sequence[Row], codes: Sequence[str]) -> tuple[Numbers, dict[str, Any]]:
     """Vocabulary and rarity are known before any weight is."""
     counted = Counter(
-        piece
-        for row in rows
-        for piece in set(pieces(normalise(row.title), normalise(row.text)))
-        if is_whole(piece)
+        piece for row in rows for piece in set(pieces(normalise(row.title), normalise(row.text)))
     )
     kept = sorted(
         piece for piece, number in counted.most_common(_PIECES) if number >= _RARE

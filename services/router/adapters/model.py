@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from services.router.adapters.features import pieces
+from services.router.adapters.features import Keys, character_keys, key_of, words
 from services.router.ports import Shares
 from shared.errors import PermanentError
 
@@ -19,6 +19,7 @@ CARD: Final = "model.json"
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
 _WORDS_TOLD = 4
+_TOLD_FROM = 3  # the mark and two characters
 
 
 class ModelError(PermanentError):
@@ -36,8 +37,14 @@ class LinearModel:
         self._prior_scale = float(card["prior_scale"])
         self._prior = {code: place for place, code in enumerate(card["prior"])}
         vocabulary = bytes(numbers["vocabulary"]).decode().split("\n")
-        self._places = {piece: place for place, piece in enumerate(vocabulary)}
+        keys = {
+            key: at for at, piece in enumerate(vocabulary) if (key := key_of(piece)) is not None
+        }
+        self._keys: Keys = np.array(sorted(keys), np.int64)
+        self._key_places = np.array([keys[key] for key in sorted(keys)], np.int64)
+        self._places = {piece: at for at, piece in enumerate(vocabulary) if key_of(piece) is None}
         self._pieces = vocabulary
+        self._telling = np.array([one[:1] == "_" and len(one) >= _TOLD_FROM for one in vocabulary])
         self._rarity: Floats = numbers["rarity"].astype(np.float32)
         self._weights: Floats = numbers["weights"].astype(np.float32)
         self._prior_weights: Floats = numbers["prior_weights"].astype(np.float32)
@@ -63,10 +70,9 @@ class LinearModel:
         if label not in self.labels:
             return ()
         places, values = self.vector(title, text)
-        effects = values * self._weights[places, self.labels.index(label)]
-        order = np.argsort(-effects)
-        told = (self._pieces[places[at]] for at in order if effects[at] > 0)
-        return tuple(word[1:] for word in told if word[:1] == "_" and len(word) > 2)[:_WORDS_TOLD]  # noqa: PLR2004 - the mark and one character
+        effects = values * self._weights[places, self.labels.index(label)] * self._telling[places]
+        order = np.argsort(-effects)[:_WORDS_TOLD]
+        return tuple(self._pieces[places[at]][1:] for at in order if effects[at] > 0)
 
     def vector(self, title: str, text: str) -> tuple[Places, Floats]:
         """Where the known pieces of a text stand, and their weights; the whole has length 1.
@@ -78,11 +84,22 @@ class LinearModel:
         return self._last[1]
 
     def _vector(self, title: str, text: str) -> tuple[Places, Floats]:
-        found = [place for place in map(self._places.get, pieces(title, text)) if place is not None]
-        places, counts = np.unique(np.array(found, np.int64), return_counts=True)
-        values = (1 + np.log(counts)) * self._rarity[places]
+        known = [place for place in map(self._places.get, words(title, text)) if place is not None]
+        spoken, times = np.unique(np.array(known, np.int64), return_counts=True)
+        written, often = self._written(character_keys(title, text))
+        places = np.concatenate([spoken, written])
+        values = (1 + np.log(np.concatenate([times, often]))) * self._rarity[places]
         length = math.sqrt(float(values @ values))
         return places, (values / length if length else values).astype(np.float32)
+
+    def _written(self, keys: Keys) -> tuple[Places, Places]:
+        """Where known pieces of characters stand, and how often each is there."""
+        found, often = np.unique(keys, return_counts=True)
+        if not len(self._keys):
+            return self._keys, self._keys
+        at = np.minimum(np.searchsorted(self._keys, found), len(self._keys) - 1)
+        known = self._keys[at] == found
+        return self._key_places[at[known]], often[known]
 
     def prior_vector(self, prior: Mapping[str, float]) -> Floats:
         """Square roots: a share of a tenth says more than a tenth of one."""

@@ -1,15 +1,19 @@
 """A model that learned from letters: trained, kept, read again, and beside the lexicon."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deploy.commands.router_data import Row, Rows, RowsError, read_rows
 from deploy.commands.router_evaluate import Judges, judged
 from deploy.commands.router_scores import score
 from deploy.commands.router_train import fit_rows, held_out, train
+from services.router.adapters.features import character_keys, key_of, pieces, words
 from services.router.adapters.model import CARD, ModelError, open_model
 from services.router.domain.mixture import mix
 from services.router.domain.ranking import Standing
@@ -130,3 +134,14 @@ def test_a_file_without_letters_is_told(tmp_path: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     with pytest.raises(RowsError):
         read_rows(file)
+
+
+@given(st.text("养老保险ab -，。1", max_size=40), st.text("养老保险ab -，。1", max_size=80))
+def test_what_is_counted_when_deciding_is_what_was_learned_from(title: str, text: str) -> None:
+    keys = Counter(character_keys(title, text).tolist())
+    for piece, times in Counter(pieces(title, text)).items():
+        key = key_of(piece)
+        if key is None:
+            assert words(title, text).count(piece) == times
+        else:
+            assert keys[key] == times
