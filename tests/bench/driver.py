@@ -49,7 +49,7 @@ Post = tuple[bytes, dict[str, str]]
 
 
 def posts(order: Order) -> list[Post]:
-    papers = compose(load_region(order.region_pack))
+    papers = compose(load_region(order.region_pack), order.region_pack)
     return [
         (
             body,

@@ -1,19 +1,16 @@
 """The papers that are posted: about 600 Chinese characters each, each for one bureau alone."""
 
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import cycle
+from pathlib import Path
 
 import orjson
 
 from deploy.demo.samples import SAMPLES, Paper, read_papers
-from services.router.adapters.region import lexicon_of, policy_of
-from services.router.adapters.terms import AhoCorasickTerms
+from services.router.adapters.region import policy_of, tuning_of
 from services.router.domain.decision import Handlers, decide
-from services.router.domain.ranking import Found, rank
-from services.router.domain.words import normalise
+from services.router.main import judgement_of
 from shared.region import Region
 
 CHARACTERS = 600
@@ -23,13 +20,13 @@ class NoPapersError(RuntimeError):
     """No sample can be made into a paper that the router gives to one bureau alone."""
 
 
-def compose(region: Region) -> list[Paper]:
+def compose(region: Region, pack: Path) -> list[Paper]:
     """Different papers, lengthened by others for the same bureau.
 
     Those that the router would give to several bureaus or to a person are left out, so that each
     enquiry is one assignment and one alert in every system.
     """
-    judge = _Judge(region)
+    judge = _Judge(region, pack)
     of_bureau: dict[str | None, list[Paper]] = defaultdict(list)
     for paper in read_papers(SAMPLES):
         if paper.lang == "zh":
@@ -46,10 +43,13 @@ def compose(region: Region) -> list[Paper]:
 
 
 def bodies(papers: Sequence[Paper], number: int) -> Iterator[bytes]:
-    """`number` request bodies, all different, evenly over the papers."""
+    """`number` request bodies, all different, evenly over the papers.
+
+    All are consultations: what an examiner has to file first waits for a person, not for us.
+    """
     for place, paper in zip(range(number), cycle(papers), strict=False):
         title = f"{paper.title[:150]}（之{place + 1}）"
-        yield orjson.dumps({"kind": paper.kind, "title": title, "text": paper.text})
+        yield orjson.dumps({"kind": "consultation", "title": title, "text": paper.text})
 
 
 def _lengthened(family: Sequence[Paper]) -> Paper:
@@ -65,13 +65,10 @@ def _lengthened(family: Sequence[Paper]) -> Paper:
 class _Judge:
     """The router's own decision."""
 
-    def __init__(self, region: Region) -> None:
-        self._lexicon = lexicon_of(region, datetime.fromtimestamp(time.time(), UTC).date())
-        self._terms = AhoCorasickTerms(self._lexicon.terms)
+    def __init__(self, region: Region, pack: Path) -> None:
+        self._judgement = judgement_of(region, tuning=tuning_of(pack), model=lambda: None)
         self._policy = policy_of(region)
 
     def gives_to_one(self, paper: Paper) -> bool:
-        title = self._terms.count(normalise(paper.title))
-        text = self._terms.count(normalise(paper.text))
-        decision = decide(rank(self._lexicon, Found(title, text)), self._policy)
+        decision = decide(self._judgement.of_words(paper.title, paper.text), self._policy)
         return isinstance(decision, Handlers) and not decision.co
