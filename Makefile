@@ -34,7 +34,7 @@ setup:
 
 test: setup lint types contracts
 	@echo "== all tests, on a real broker and database"
-	@exec $(py) -m pytest $(ARGS)
+	@exec $(py) -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 check: setup lint types contracts unit audit
 
