@@ -18,6 +18,8 @@ from services.archive.domain import (
 )
 from services.archive.domain.case import Plain
 from services.archive.domain.refusals import NOT_FOUND
+from services.archive.domain.refusals.cases import NOT_ASSIGNED
+from services.archive.domain.relations import own
 from services.archive.domain.visibility import private
 from services.archive.ports import CaseStore
 from shared.clock import Clock
@@ -64,6 +66,8 @@ class CheckAct:
             return Permit(case, verdict)
         if verdict.status == NOT_FOUND.status or not known_to(asked.actor, case):
             return Denial(NOT_FOUND)
+        if verdict == NOT_ASSIGNED and any(one.open for one in own(case, asked.actor)):
+            raise IncompleteCaseError("a co-handler is known, its lead has not arrived yet")
         return Denial(verdict, allowed_acts(case, asked.actor, now=now, terms=self._terms))
 
 

@@ -428,6 +428,17 @@ async def test_an_act_on_a_case_without_its_paper_is_to_be_tried_again(door: Doo
     assert "Retry-After" in answer.headers
 
 
+async def test_a_co_handler_that_is_known_before_its_lead_is_to_try_again(door: Door) -> None:
+    """Else its signature would be a dead letter: two archives record what one decision made."""
+    story = Story()
+    story.submitted()
+    story.assigned("edu", "co", lead="hrss")
+    await door.store.record(story.events, now=MORNING)
+    path = f"/v1/enquiries/{story.id}/acts/sign"
+    answer = await door.post(path, {"actor": official("edu").model_dump()})
+    assert answer.status == 503
+
+
 async def test_the_description_names_every_route(door: Door) -> None:
     described = await door.get("/openapi.json", by=None)
     assert set(described.body["paths"]) == {
