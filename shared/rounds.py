@@ -13,15 +13,18 @@ Work = Callable[[], Awaitable[object]]
 
 
 @contextlib.asynccontextmanager
-async def open_rounds(name: str, work: Work, *, every_seconds: float) -> AsyncIterator[None]:
-    """`name` tells in the log whose round failed."""
+async def open_rounds(
+    name: str, work: Work, *, every_seconds: float, finish: bool = False
+) -> AsyncIterator[None]:
+    """`name` tells in the log whose round failed; `finish` lets the one in hand come to its end."""
     stop = asyncio.Event()
     task = asyncio.create_task(_rounds(name, work, stop, every_seconds))
     try:
         yield
     finally:
         stop.set()
-        task.cancel()
+        if not finish:
+            task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
 

@@ -14,7 +14,6 @@ from services.notifier.adapters.mongo import MongoLedger
 from services.notifier.adapters.mongo_parties import MongoPartyBook
 from services.notifier.adapters.mongo_standings import MongoStandingBook
 from services.notifier.adapters.outbox import BackgroundOutbox
-from services.notifier.adapters.rounds import open_rounds
 from services.notifier.adapters.subscribers import Subscriber, read_subscribers
 from services.notifier.adapters.targets import connector
 from services.notifier.adapters.webhook import WebhookChannel
@@ -38,6 +37,7 @@ from shared.messaging.ports import BatchSubscription, Publisher
 from shared.messaging.service import open_bus
 from shared.mongo import open_mongo, ping
 from shared.region import NamedCode, Region, load_region
+from shared.rounds import open_rounds
 from shared.runtime import Process, Service, run
 from shared.web import create_app
 
@@ -129,7 +129,9 @@ async def open_alerting(  # noqa: PLR0913 - one collaborator each, all by name
     outbox = BackgroundOutbox(deliver)
     stack.push_async_callback(outbox.close)
     due = TakeUpDue(ledger, outbox, channels=channels, clock=utc_now, lease=lease)
-    await stack.enter_async_context(open_rounds(due, every_seconds=settings.sweep_seconds))
+    await stack.enter_async_context(
+        open_rounds("due alerts", due, every_seconds=settings.sweep_seconds, finish=True)
+    )
     alert_people = AlertPeople(
         Planning(channels, occasions),
         ledger,

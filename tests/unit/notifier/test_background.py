@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from services.notifier.adapters.outbox import BackgroundOutbox, Deliver
-from services.notifier.adapters.rounds import open_rounds
 from services.notifier.domain.alerts import Pending
 from services.notifier.ports import Channel
 from shared.errors import TransientError
+from shared.rounds import open_rounds
 from tests.contract.ledger_suite import an_alert
 from tests.support import eventually
 from tests.unit.notifier.support import NOON, FakeChannel
@@ -82,6 +82,20 @@ async def test_rounds_go_on_after_a_failure_and_end_with_their_block() -> None:
         if len(calls) == 2:
             raise ValueError("a defect")
 
-    async with open_rounds(work, every_seconds=0.001):
+    async with open_rounds("test", work, every_seconds=0.001):
         await eventually(lambda: len(calls) > 3)
     assert len(calls) > 3
+
+
+async def test_a_round_in_hand_is_finished_before_the_block_ends() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        for _ in range(10):
+            await asyncio.sleep(0)  # noqa: TID251 - only gives way to the end of the block
+        ended.set()
+
+    async with open_rounds("test", work, every_seconds=60, finish=True):
+        await begun.wait()
+    assert ended.is_set()
