@@ -31,7 +31,7 @@ PACK = ROOT / "deploy/regions/shanghai"
 
 @dataclass
 class Site:
-    """`told` is what has reached the archive's queue."""
+    """`told` is what has reached the archive's queue, as the archive keeps it: an event once."""
 
     environment: dict[str, str]
     settings: IdentitySettings
@@ -74,7 +74,9 @@ class Site:
         return await self.call("POST", "/v1/tokens", self.credential("portal"), body)
 
     async def note(self, events: Any) -> None:
-        self.told.extend(events)
+        """The command and identity's rounds may both tell a change, with one id."""
+        known = {event.id for event in self.told}
+        self.told.extend({event.id: event for event in events if event.id not in known}.values())
 
 
 @asynccontextmanager

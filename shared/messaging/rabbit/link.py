@@ -142,12 +142,7 @@ class Link:
     async def _connect_to_any(self) -> aiormq.Connection | None:
         for url in self._addresses:
             try:
-                self._connection = await aio_pika.connect(
-                    url,
-                    timeout=CONNECT_SECONDS,
-                    ssl_context=self._tls,
-                    client_properties={"connection_name": self._name},
-                )
+                self._connection = await _connected(url, name=self._name, tls=self._tls)
             except asyncio.CancelledError:
                 if being_cancelled():
                     raise
@@ -168,6 +163,21 @@ class Link:
                 await connection.close()
         except (*BROKER_ERRORS, TimeoutError) as error:
             log.debug("messaging.close_failed", link=self._name, error=type(error).__name__)
+
+
+async def _connected(
+    url: URL, *, name: str, tls: ssl.SSLContext | None
+) -> aio_pika.abc.AbstractConnection:
+    """One that could not be opened is closed here, or its finaliser would try to, on any loop."""
+    connection = aio_pika.Connection(
+        url, ssl_context=tls, client_properties={"connection_name": name}
+    )
+    try:
+        await connection.connect(timeout=CONNECT_SECONDS)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
 
 
 def _why(error: BaseException) -> str:
