@@ -1,6 +1,7 @@
 """Runs one process: open, serve until SIGTERM, drain, close in reverse order."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -69,7 +70,7 @@ async def _run(name: str, settings: CommonSettings, open_service: OpenService) -
         await _first(stop.wait(), server.wait())
         log.info("runtime.draining")
         process.health.draining = True
-        await _drain(service, settings.drain_seconds)
+        await asyncio.gather(_drain(service, settings.drain_seconds), _linger(server, settings))
     log.info("runtime.stopped")
 
 
@@ -122,6 +123,13 @@ async def _drain(service: Service, seconds: float) -> None:
             await service.drain()
     except TimeoutError:
         log.warning("runtime.drain_cut_short", seconds=seconds)
+
+
+async def _linger(server: "_Serving", settings: CommonSettings) -> None:
+    """Go on answering until balancers have seen that this process is not ready any more."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(settings.linger_seconds):
+            await server.wait()
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:

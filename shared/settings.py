@@ -66,6 +66,7 @@ class CommonSettings(BaseSettings):
     rate_per_key: Rate = Field(parse("60/minute"), validation_alias="RATE_PER_KEY")
     rate_per_address: Rate = Field(parse("3000/minute"), validation_alias="RATE_PER_ADDRESS")
     drain_seconds: float = Field(25.0, validation_alias="DRAIN_SECONDS")
+    linger_seconds: float = Field(0.0, ge=0, validation_alias="LINGER_SECONDS")
     startup_seconds: float = Field(60.0, validation_alias="STARTUP_SECONDS")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", validation_alias="LOG_LEVEL"

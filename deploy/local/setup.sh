@@ -93,6 +93,13 @@ need_browser() {
         "!!   sudo apt-get install --no-install-recommends ${missing[*]}" >&2
 }
 
+need_balancer() {
+    command -v haproxy >/dev/null && return 0
+    may_install && step "balancer for the rolling restart (apt-get install haproxy)" apt_install haproxy && return 0
+    say "!! The rolling restart behind a balancer will be SKIPPED: no haproxy, no root to install." \
+        "!!   sudo apt-get install --no-install-recommends haproxy" >&2
+}
+
 # --- Python ----------------------------------------------------------------------------------
 
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
@@ -228,5 +235,5 @@ need_packages
 need_command
 need_database
 need_broker
-if [ "$wanted" = test ]; then need_browser; fi
+if [ "$wanted" = test ]; then need_browser; need_balancer; fi
 if [ -n "${announced:-}" ]; then say "Set up in $SECONDS s."; fi

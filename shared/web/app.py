@@ -40,9 +40,12 @@ class _App(FastAPI):
     """Its headers go around all of it: what answers a failure stands outside of middleware."""
 
     keeping: Mapping[str, str] = {}
+    health: Health
 
     def build_middleware_stack(self) -> ASGIApp:
-        return KeepToItself(super().build_middleware_stack(), self.keeping)
+        return KeepToItself(
+            super().build_middleware_stack(), self.keeping, lambda: self.health.draining
+        )
 
 
 def create_app(
@@ -59,6 +62,7 @@ def create_app(
     # No way on from an address with a slash too many: it would lead to whatever Host says.
     app = _App(title=title, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.keeping = headers or {}
+    app.health = health
     app.add_middleware(MeasureRequests, telemetry=telemetry)
     _add_error_handlers(app)
     _add_operations(app, telemetry, health)

@@ -1,6 +1,6 @@
 """Headers that keep every answer to itself: in no frame, in no cache, never taken for a page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -19,11 +19,18 @@ _HSTS: Final = "max-age=31536000"
 
 
 class KeepToItself:
-    """Around everything, so that the answer to a failure has them too."""
+    """Around everything, so that the answer to a failure has them too.
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+    Once `leaving` says so, every answer ends its connection: a client that kept it for its next
+    request would else send that into a server that is closing.
+    """
+
+    def __init__(
+        self, app: ASGIApp, headers: Mapping[str, str], leaving: Callable[[], bool]
+    ) -> None:
         self._app = app
         self._headers = {**EVERY_ANSWER, **headers}
+        self._leaving = leaving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
@@ -32,6 +39,8 @@ class KeepToItself:
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "private, no-store")
+                if self._leaving():
+                    headers["Connection"] = "close"
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", _HSTS)
             await send(message)

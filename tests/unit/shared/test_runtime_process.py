@@ -1,6 +1,7 @@
 """A process opens, serves until told to stop, finishes what is in hand and closes in reverse."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -110,6 +111,35 @@ def test_what_is_in_hand_is_finished_and_parts_close_in_reverse(away: int) -> No
         "consumer closed",
         "connection closed",
     ]
+
+
+def test_who_is_leaving_goes_on_answering_until_balancers_have_seen_it() -> None:
+    own = settings(linger_seconds=2)
+    told: list[tuple[int, str]] = []
+
+    async def open_service(process: Process) -> Service:
+        app = create_app("trial", telemetry=process.telemetry, health=process.health)
+        asking = asyncio.create_task(ask())
+        process.stack.push_async_callback(asyncio.wait, {asking})
+        return Service(app)
+
+    async def ask() -> None:
+        url = f"http://127.0.0.1:{own.http_port}/health"
+        async with aiohttp.ClientSession() as session:
+            await eventually(lambda: answered(session, f"{url}/ready", 200))
+            os.kill(os.getpid(), signal.SIGTERM)
+            await eventually(lambda: answered(session, f"{url}/ready", 503))
+            async with session.get(f"{url}/live") as answer:
+                told.append((answer.status, answer.headers["Connection"]))
+
+    async def answered(session: aiohttp.ClientSession, url: str, status: int) -> bool:
+        with contextlib.suppress(aiohttp.ClientConnectionError):
+            async with session.get(url) as answer:
+                return answer.status == status
+        return False
+
+    run("trial", own, open_service)
+    assert told == [(200, "close")]
 
 
 def test_a_port_that_is_taken_ends_the_process_with_a_reason(

@@ -127,6 +127,7 @@ async def test_readiness_tells_the_reason_and_liveness_does_not_care(site: Site)
     site.health.draining = True
     async with site.session.get(site.url + "/health/ready") as response:
         assert (await response.json())["reasons"] == {"process": "draining"}
+        assert response.headers["Connection"] == "close"  # nobody is to come back on it
     async with site.session.get(site.url + "/health/live") as response:
         assert response.status == 200
 
