@@ -17,7 +17,7 @@ help:
 	@echo "make format         let ruff put the code in order"
 	@echo "make docs           write docs/case.md anew from the rules of the archive"
 	@echo "make drill          kill and break parts of a running system and count what is lost"
-	@echo "make bench          end-to-end figures against a lean loop by hand"
+	@echo "make bench          end-to-end figures beside other frameworks and a lean loop by hand"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
 	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
 	@echo "make lock           compile requirements/*.txt anew from pyproject.toml and requirements/*.in"
@@ -70,6 +70,7 @@ drill: setup
 	@exec $(py) -m pytest -v tests/chaos $(ARGS)
 
 bench: setup
+	@deploy/local/setup.sh bench
 	@exec $(py) -m tests.bench $(ARGS)
 
 test-compose: setup
@@ -77,11 +78,12 @@ test-compose: setup
 
 lock: setup
 	@$(compile) requirements/bootstrap.in -o requirements/bootstrap.txt
+	@$(compile) requirements/peers.in -o requirements/peers.txt
 	@$(compile) requirements/database.in -o requirements/database.txt
 	@$(compile) pyproject.toml -o requirements/runtime.txt
 	@$(compile) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	@echo "requirements/*.txt are compiled; make setup installs them"
 
 clean:
-	@rm -rf .venv .venv-db .venv-tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-db .venv-tools .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

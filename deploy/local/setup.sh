@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes ready what `make run` (argument: run) or `make test` (argument: test) needs on this machine.
+# Makes ready what `make run` (argument: run), `make test` (test) or `make bench` (bench) needs on this machine.
 # It may be called any number of times; where nothing changed it is over in a blink.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -211,6 +211,15 @@ need_database() {
     say "$state" >.venv-db/.stamp
 }
 
+# The frameworks that the bench compares with: nothing of ours imports them.
+need_peers() {
+    local state
+    state=$(stamp_of requirements/peers.txt)
+    is_current .venv-peers/.stamp "$state" && return 0
+    step "frameworks to compare with (FastStream, Celery)" install_into .venv-peers sync requirements/peers.txt
+    say "$state" >.venv-peers/.stamp
+}
+
 install_into() {
     local environment=$1 verb=$2 file=$3
     make_environment "$environment"
@@ -236,4 +245,5 @@ need_command
 need_database
 need_broker
 if [ "$wanted" = test ]; then need_browser; need_balancer; fi
+if [ "$wanted" = bench ]; then need_peers; fi
 if [ -n "${announced:-}" ]; then say "Set up in $SECONDS s."; fi

@@ -1,4 +1,4 @@
-"""`make bench`: alternated runs of the product and of the lean loop, compared."""
+"""`make bench`: alternated runs of the product, of the lean loop and of its peers, compared."""
 
 import argparse
 import asyncio
@@ -16,7 +16,7 @@ from shared.region import load_region
 from tests.bench.figures import faults_of, figures_of
 from tests.bench.report import Outcome, show, write_json
 from tests.bench.run import Bench, Plan
-from tests.bench.systems import LIMIT, PRODUCT, SYSTEMS
+from tests.bench.systems import PEERS, PEERS_ENVIRONMENT, SYSTEMS
 
 REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
@@ -28,7 +28,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=2, help="each runs every system once")
     parser.add_argument(
-        "--only", choices=(PRODUCT, LIMIT), help="leave the other out, to profile one of them"
+        "--systems",
+        type=_systems,
+        default=list(SYSTEMS),
+        metavar="NAMES",
+        help=f"with commas, of {', '.join(SYSTEMS)} (all); one alone to profile it",
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep logs and data there")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
@@ -51,9 +55,15 @@ async def bench(options: argparse.Namespace, data: Path, console: Console) -> Ou
 
 def _turns(options: argparse.Namespace) -> Iterator[str]:
     """Alternated, and each round in the other order, so that none is always the first."""
-    systems = [options.only] if options.only else [PRODUCT, LIMIT]
     for place in range(options.rounds):
-        yield from systems if place % 2 == 0 else reversed(systems)
+        yield from options.systems if place % 2 == 0 else reversed(options.systems)
+
+
+def _systems(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    if unknown := [name for name in names if name not in SYSTEMS]:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: not of {', '.join(SYSTEMS)}")
+    return names
 
 
 @contextmanager
@@ -68,6 +78,8 @@ def _folder(asked: Path | None) -> Iterator[Path]:
 
 def main() -> int:
     options = parse(sys.argv[1:])
+    if not PEERS_ENVIRONMENT.exists() and set(options.systems) & set(PEERS):
+        sys.exit("FastStream and Celery are not set up here: make bench does it, or leave them out")
     configure_logs("bench", level="warning", form="console")
     console = Console()
     with _folder(options.data) as data:

@@ -1,20 +1,28 @@
 """The systems that are compared: how each is started, and how one sees that it is ready."""
 
+import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 import yaml
 
 from deploy.local.supervisor import ProcessSpec
 from deploy.stack import REPLICABLE, Layout, Replicas, Servers, Stack
+from shared.errors import ConsultError
 from shared.messaging.rabbit import open_rabbit
+from tests.bench.lean.router import weights
 from tests.bench.site import Site
 from tests.support import eventually
 
-PRODUCT, LIMIT = "product", "limit"
+PRODUCT, LIMIT, FASTSTREAM, CELERY = "product", "limit", "faststream", "celery"
+PEERS = (FASTSTREAM, CELERY)
+PEERS_ENVIRONMENT = Path(__file__).parents[2] / ".venv-peers"
+_CELERY_QUEUES = ("tasks.router", "tasks.notifier", "tasks.archive")
 MOST_PORTS = Replicas().total + 1
 _READY_SECONDS = 90.0
 _UNLIMITED = dict.fromkeys(("RATE_PER_PERSON", "RATE_SUBMISSIONS"), "1000000/minute")
@@ -77,22 +85,80 @@ def limit_specs(site: Site) -> list[ProcessSpec]:
 
 
 async def limit_ready(site: Site) -> None:
+    await _listening_and_consuming(site, refused=422)
+
+
+async def _listening_and_consuming(
+    site: Site, *, refused: int, queues: Sequence[str] = ("router", "notifier", "archive")
+) -> None:
+    """`refused` is what the system answers to a POST of nothing."""
     async with (
         aiohttp.ClientSession() as session,
         open_rabbit(site.amqp_url, service="bench") as bus,
     ):
 
         async def listening() -> bool:
-            return await _answers(session, intake_url(site), accepted=422)
+            return await _answers(session, intake_url(site), accepted=refused)
 
         async def consuming() -> bool:
-            queues = [await bus.admin.figures(name) for name in ("router", "notifier", "archive")]
-            return all(queue.consumers for queue in queues)
+            with suppress(ConsultError):  # a queue that its system has not declared yet
+                figures = [await bus.admin.figures(name) for name in queues]
+                return all(queue.consumers for queue in figures)
+            return False
 
         await eventually(
             listening, within=_READY_SECONDS, told=f"intake, log: {site.log('intake')}"
         )
         await eventually(consuming, within=_READY_SECONDS, told=f"consumers, logs: {site.folder}")
+
+
+def faststream_specs(site: Site) -> list[ProcessSpec]:
+    python = [str(PEERS_ENVIRONMENT / "bin/python"), "-m"]
+    environment = _peer_environment(site)
+    return [
+        ProcessSpec(
+            name, [*python, f"tests.bench.peers.on_faststream.{name}"], environment, site.log(name)
+        )
+        for name in REPLICABLE
+    ]
+
+
+async def faststream_ready(site: Site) -> None:
+    await _listening_and_consuming(site, refused=401)
+
+
+def celery_specs(site: Site) -> list[ProcessSpec]:
+    """A worker for each service, with as many processes as there are cores: Celery's default."""
+    python = [str(PEERS_ENVIRONMENT / "bin/python"), "-m"]
+    tasks = [*python, "celery", "-A", "tests.bench.peers.on_celery.tasks", "worker"]
+    environment = _peer_environment(site)
+    intake = [*python, "tests.bench.peers.on_celery.intake"]
+    return [
+        ProcessSpec("intake", intake, environment, site.log("intake")),
+        *(
+            ProcessSpec(
+                queue.removeprefix("tasks."),
+                [*tasks, "--queues", queue, "--hostname", f"{queue}@%h", "--loglevel", "WARNING"],
+                environment,
+                site.log(queue),
+            )
+            for queue in _CELERY_QUEUES
+        ),
+    ]
+
+
+async def celery_ready(site: Site) -> None:
+    await _listening_and_consuming(site, refused=401, queues=_CELERY_QUEUES)
+
+
+def _peer_environment(site: Site) -> dict[str, str]:
+    lexicon = site.folder / "lexicon.json"
+    lexicon.write_text(json.dumps(weights(site.region), ensure_ascii=False), encoding="utf-8")
+    return site.environment() | {
+        "HTTP_PORT": str(site.ports[0]),
+        "JWKS_FILE": str(site.credentials.jwks),
+        "LEXICON_FILE": str(lexicon),
+    }
 
 
 def intake_url(site: Site) -> str:
@@ -114,4 +180,6 @@ async def _answers(session: aiohttp.ClientSession, url: str, *, accepted: int = 
 SYSTEMS = {
     PRODUCT: System(PRODUCT, product_specs, product_ready),
     LIMIT: System(LIMIT, limit_specs, limit_ready),
+    FASTSTREAM: System(FASTSTREAM, faststream_specs, faststream_ready),
+    CELERY: System(CELERY, celery_specs, celery_ready),
 }

@@ -16,7 +16,16 @@ ENQUIRIES = 50
 @pytest.mark.timeout(420)
 async def test_a_small_bench_loses_nothing_and_tells_of_both_systems(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
-    options = ("--enquiries", str(ENQUIRIES), "--warm-up", "5", "--rounds", "1")
+    options = (
+        "--enquiries",
+        str(ENQUIRIES),
+        "--warm-up",
+        "5",
+        "--rounds",
+        "1",
+        "--systems",
+        "product,limit",
+    )
     files = ("--data", str(tmp_path / "data"), "--json", str(figures))
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.bench", *options, *files),

@@ -14,24 +14,30 @@ _BATCH = 100
 _NAME_WEIGHT = 3.0
 
 
+def weights(region: Region) -> dict[str, list[tuple[str, float]]]:
+    """Each word, the bureaus that own it, and what it says for each."""
+    owners: dict[str, dict[str, float]] = {}
+    for bureau in region.bureaus:
+        names = (bureau.name.zh, bureau.short.zh, *bureau.aliases)
+        for words, weight in (
+            ((*bureau.terms.zh, *bureau.terms.en), 1.0),
+            ((*names, bureau.name.en, bureau.short.en), _NAME_WEIGHT),
+        ):
+            for word in words:
+                owners.setdefault(word.lower(), {})[bureau.code] = weight
+    return {
+        word: [(code, weight * len(word) / len(found)) for code, weight in found.items()]
+        for word, found in owners.items()
+    }
+
+
 class Lexicon:
     """One automaton over the names and terms of all bureaus."""
 
     def __init__(self, region: Region) -> None:
-        owners: dict[str, dict[str, float]] = {}
-        for bureau in region.bureaus:
-            names = (bureau.name.zh, bureau.short.zh, *bureau.aliases)
-            for words, weight in (
-                ((*bureau.terms.zh, *bureau.terms.en), 1.0),
-                ((*names, bureau.name.en, bureau.short.en), _NAME_WEIGHT),
-            ):
-                for word in words:
-                    owners.setdefault(word.lower(), {})[bureau.code] = weight
-        self._owners = [
-            [(code, weight * len(word) / len(found)) for code, weight in found.items()]
-            for word, found in owners.items()
-        ]
-        self._automaton = AhoCorasick(list(owners), matchkind=MatchKind.LeftmostLongest)
+        words = weights(region)
+        self._owners = list(words.values())
+        self._automaton = AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest)
 
     def bureau(self, text: str) -> str:
         scores: dict[str, float] = {}

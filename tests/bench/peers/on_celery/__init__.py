@@ -1,0 +1,1 @@
+"""Celery, FastAPI and pymongo."""

@@ -1,0 +1,1 @@
+"""FastStream, FastAPI and Beanie."""
