@@ -8,7 +8,7 @@ from uuid import uuid4
 from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
-from services.archive.adapters.documents import spoken_text
+from services.archive.adapters.documents import Document, spoken_text
 from services.archive.adapters.mongo_notes import Note, Notes
 from services.archive.adapters.terms import TOKENIZER_VERSION
 from services.archive.ports import SpokenText
@@ -16,6 +16,16 @@ from shared.mongo import Database, database_errors, only_duplicates
 
 _CHOICE: Final = 20
 _SPOKEN = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
+
+
+def words_document(spoken: SpokenText, terms: Sequence[str]) -> Document:
+    return {
+        "_id": spoken.event_id,
+        "case": spoken.enquiry_id,
+        "terms": list(terms),
+        "copy": spoken.copy,
+        "tokenizer_version": TOKENIZER_VERSION,
+    }
 
 
 class MongoSearchIndex:
@@ -42,18 +52,7 @@ class MongoSearchIndex:
             return found
 
     async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
-        writes = [
-            InsertOne(
-                {
-                    "_id": spoken.event_id,
-                    "case": spoken.enquiry_id,
-                    "terms": list(terms),
-                    "copy": spoken.copy,
-                    "tokenizer_version": TOKENIZER_VERSION,
-                }
-            )
-            for spoken, terms in entries
-        ]
+        writes = [InsertOne(words_document(spoken, terms)) for spoken, terms in entries]
         with database_errors():
             try:
                 await self._words.bulk_write(writes, ordered=False)
