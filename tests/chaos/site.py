@@ -1,0 +1,170 @@
+"""The whole stack on its ground, each service with steps at which a drill can end it."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+import aiohttp
+
+from deploy.commands.topology import apply_topology
+from deploy.credentials import ensure_credentials
+from deploy.demo.roster import make_roster
+from deploy.local.ports import held_ports
+from deploy.local.supervisor import ProcessSpec, Supervisor
+from deploy.stack import REPLICABLE, Layout, Replicas, Servers, Stack
+from shared.region import Region, load_region
+from tests.chaos.ground import Ground, open_ground
+from tests.chaos.points import FAULT_POINTS, Action, Order, Orders
+from tests.chaos.service import CLOCK_FILE
+from tests.support import eventually
+
+REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
+LADDER = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds: longer together than any fault lasts, shorter each than anybody wants to wait."""
+
+READY_SECONDS = 90.0
+_PEOPLE = ("IDENTITY_URLS", "JWKS_URL")
+"""Nobody issues tokens here: the services verify by the file of keys."""
+
+_SETTINGS = {
+    "RETRY_LADDER": ",".join(f"{step:g}" for step in LADDER),
+    "RATE_PER_PERSON": "off",
+    "RATE_SUBMISSIONS": "off",
+    "RATE_PER_KEY": "off",
+    "RATE_PER_ADDRESS": "off",
+    "CLOCK_LEASE_SECONDS": "5",
+    "NOTIFIER_LEASE_SECONDS": "10",
+    "MONGO_DATABASE": "drill",
+}
+
+
+class Site:
+    """One running stack; `settled_for` is how long its queues have been there."""
+
+    def __init__(
+        self, ground: Ground, stack: Stack, supervisor: Supervisor, region: Region
+    ) -> None:
+        self.ground = ground
+        self.stack = stack
+        self.region = region
+        self.clock_file = stack.folder / "clock"
+        self._supervisor = supervisor
+        self._declared_at = time.monotonic()
+
+    @property
+    def intake_urls(self) -> tuple[str, ...]:
+        return self.stack.layout.urls("intake")
+
+    @property
+    def archive_urls(self) -> tuple[str, ...]:
+        return self.stack.layout.urls("archive")
+
+    @property
+    def settled_for(self) -> float:
+        return time.monotonic() - self._declared_at
+
+    def processes(self, service: str) -> list[str]:
+        return [name for name, kind in self.stack.layout.services.items() if kind == service]
+
+    def starts(self, process: str) -> int:
+        return self._supervisor.starts.get(process, 0)
+
+    def runs(self, process: str) -> bool:
+        return process in self._supervisor.pids
+
+    def orders(self, process: str) -> Orders:
+        return Orders(_order_file(self.stack.folder, process))
+
+    def order(self, process: str, point: str, action: Action, *, skip: int = 0) -> Orders:
+        orders = self.orders(process)
+        orders.give(Order(point, action, skip))
+        return orders
+
+    def signal(self, process: str, number: signal.Signals) -> None:
+        """Without effect on a process that is just being started again."""
+        if self.runs(process):
+            os.kill(self._supervisor.pids[process], number)
+
+    async def ready(self, *, within: float = READY_SECONDS) -> None:
+        """Every process says so itself."""
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)) as session:
+            for name, service in self.stack.layout.services.items():
+                if service in REPLICABLE:
+                    url = f"http://127.0.0.1:{self.stack.layout.ports[name]}/health/ready"
+                    log = self.stack.folder / "logs" / f"{name}.log"
+                    await eventually(
+                        partial(_answers, session, url), within=within, told=f"{name} ready: {log}"
+                    )
+
+    async def declare(self) -> None:
+        """As an operator does after queues were lost."""
+        await apply_topology(self.ground.operator.amqp_url, self.region, LADDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What runs; `settings` go to every process."""
+
+    replicas: Replicas = field(default_factory=Replicas)
+    settings: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+
+
+@asynccontextmanager
+async def open_site(
+    folder: Path, plan: Plan = Plan(), *, say: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[Site]:
+    """Everything is up and ready; all of it ends with the block."""
+    async with open_ground(folder, say=say) as ground, Supervisor(say=say) as supervisor:
+        region = load_region(REGION_PACK)
+        await apply_topology(ground.operator.amqp_url, region, LADDER)
+        with held_ports(plan.replicas.total + 1) as ports:
+            stack = Stack(
+                layout=Layout.of(plan.replicas, ports),
+                servers=Servers(ground.amqp_url, ground.mongo_url),
+                credentials=ensure_credentials(
+                    folder / "keys", region=region.code, roster=make_roster(region.bureau_codes)
+                ),
+                region_pack=REGION_PACK,
+                folder=folder,
+                environ={**plan.settings, **_SETTINGS},
+            )
+            await supervisor.start_all(_under_drill(stack))
+        site = Site(ground, stack, supervisor, region)
+        await site.ready()
+        yield site
+
+
+def _under_drill(stack: Stack) -> list[ProcessSpec]:
+    """Portal and identity are client and issuer: no paper passes through them."""
+    specs = {spec.name: spec for spec in stack.specs()}
+    return [
+        replace(
+            spec := specs[name],
+            argv=[sys.executable, "-m", "tests.chaos.service", service],
+            environment={
+                **{key: value for key, value in spec.environment.items() if key not in _PEOPLE},
+                FAULT_POINTS: str(_order_file(stack.folder, name)),
+                CLOCK_FILE: str(stack.folder / "clock"),
+            },
+        )
+        for name, service in stack.layout.services.items()
+        if service in REPLICABLE
+    ]
+
+
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
+    try:
+        async with session.get(url) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+def _order_file(folder: Path, process: str) -> Path:
+    return folder / "orders" / f"{process}.json"
