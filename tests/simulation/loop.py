@@ -1,0 +1,122 @@
+"""An event loop without a clock and without I/O: what runs next, and when, follows from a seed."""
+
+import asyncio
+import heapq
+import random
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from itertools import count
+from typing import Any, TypeVar
+
+from tests.simulation.life import begun
+
+T = TypeVar("T")
+_LONGEST_STEP_SECONDS = 0.004
+
+
+class LivelockError(Exception):
+    """So many steps, and still no rest."""
+
+
+class SeededLoop(asyncio.AbstractEventLoop):
+    """Any callback that is ready may run next; time passes a little with each, or up to a timer.
+
+    Code that is written for asyncio runs on it as it is.
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        self._random = rng.random
+        self._ready: list[asyncio.Handle] = []
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._order = count()
+        self._now = 0.0
+        self.steps = 0
+        self.unheard: list[dict[str, Any]] = []
+        self.before_step: Callable[[], None] = lambda: None
+
+    def run_until_quiet(self, *, most_steps: int) -> None:
+        """Until nothing is ready and nothing is timed.
+
+        Raises:
+            LivelockError: that does not come within so many steps.
+        """
+        end = self.steps + most_steps
+        asyncio._set_running_loop(self)  # noqa: SLF001 - what every loop calls as it starts
+        try:
+            while self._ready or self._timers:
+                if self.steps >= end:
+                    raise LivelockError(f"not quiet after {most_steps} steps")
+                self._wait_for_a_timer()
+                if self._ready:
+                    self._step()
+        finally:
+            asyncio._set_running_loop(None)  # noqa: SLF001 - the same
+
+    def _wait_for_a_timer(self) -> None:
+        timers, ready = self._timers, self._ready
+        while timers and timers[0][2].cancelled():
+            heapq.heappop(timers)
+        if timers and not ready:
+            self._now = max(self._now, timers[0][0])
+        while timers and timers[0][0] <= self._now:
+            ready.append(heapq.heappop(timers)[2])
+
+    def _step(self) -> None:
+        ready, draw = self._ready, self._random
+        chosen = int(draw() * len(ready))
+        ready[chosen], ready[-1] = ready[-1], ready[chosen]
+        handle = ready.pop()
+        self._now += draw() * _LONGEST_STEP_SECONDS
+        self.steps += 1
+        if not handle.cancelled():
+            handle._run()  # noqa: SLF001 - what every loop calls
+        self.before_step()
+
+    def time(self) -> float:
+        return self._now
+
+    def call_soon(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._timers, (when, next(self._order), handle))
+        return handle
+
+    def create_task(  # type: ignore[override]  # typeshed also allows generators
+        self,
+        coro: Coroutine[Any, Any, T],
+        *,
+        name: str | None = None,
+        context: Context | None = None,
+    ) -> asyncio.Task[T]:
+        task = asyncio.Task(coro, loop=self, context=context)
+        begun(task, context)
+        return task
+
+    def create_future(self) -> asyncio.Future[Any]:
+        return asyncio.Future(loop=self)
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        self.unheard.append(context)
+
+    def get_debug(self) -> bool:
+        return False
+
+    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
+        """It stays in the heap until its time; there it is passed over."""

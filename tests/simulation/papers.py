@@ -1,0 +1,49 @@
+"""What members write in the simulation: clear, shared, vague, and about nobody's business."""
+
+import random
+from dataclasses import dataclass
+from typing import Final
+
+from shared.events.parts import Kind
+
+_CLEAR: Final = ("关于增加养老床位的建议", "建议民政部门扩大养老机构床位，发展居家养老服务。")
+_LABOUR: Final = ("灵活就业人员参保", "灵活就业人员如何参加社会保险，能否补缴养老保险？")
+_SHARED: Final = (
+    "关于中小学校园周边交通的建议",
+    "学校门口上下学时公交停靠和停车混乱，建议教育和交通部门共同治理校园周边道路交通。",
+)
+_VAGUE: Final = ("一点想法", "希望把这件事情办得更好。")
+
+_TEXTS: Final = (_CLEAR, _LABOUR, _SHARED, _VAGUE)
+_KINDS: Final[tuple[Kind, ...]] = ("consultation", "consultation", "suggestion", "proposal")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One paper: whose, what, with whom, and what its author does later."""
+
+    author: str
+    kind: Kind
+    title: str
+    text: str
+    cosigners: tuple[str, ...]
+    wanted: tuple[str, ...]
+    begins: float
+    withdraws: float | None
+    answers: tuple[str, ...]
+
+
+def plan(rng: random.Random, number: int, bureaus: tuple[str, ...]) -> Plan:
+    title, text = rng.choice(_TEXTS)
+    signers = rng.choice((0, 0, 0, 1, 2))
+    return Plan(
+        author=f"m{number}",
+        kind=rng.choice(_KINDS),
+        title=title,
+        text=text,
+        cosigners=tuple(f"c{number}{one}" for one in range(signers)),
+        wanted=(rng.choice(bureaus),) if rng.random() < 0.15 else (),
+        begins=rng.uniform(0, 5),
+        withdraws=rng.uniform(0, 40) if rng.random() < 0.12 else None,
+        answers=tuple(rng.choices(("rate", "complain", "ask", "nothing"), k=2)),
+    )
