@@ -10,6 +10,9 @@ import pytest
 from services.archive.adapters.documents import case_document
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_rebuild import Comparison, Difference, MongoRebuild
+from services.archive.adapters.mongo_search import MongoSearchIndex
+from services.archive.adapters.terms import ChineseTokenizer
+from services.archive.handlers import IndexTexts
 from shared.mongo import Database, open_mongo
 from tests.contract.case_store_suite import shuffled
 from tests.integration.replicas import ROOT
@@ -30,6 +33,13 @@ async def store(database: Database, told: Sequence[Life]) -> None:
     for life in told:
         await archive.record(life.events, now=MORNING)
     await archive.refresh(now=MORNING)
+    await index_words(database)
+
+
+async def index_words(database: Database) -> None:
+    index_texts = IndexTexts(MongoSearchIndex(database), ChineseTokenizer())
+    while await index_texts():
+        pass
 
 
 async def compared(database: Database, *, write: bool = False) -> Comparison:
@@ -71,6 +81,32 @@ async def test_every_fault_is_named_and_mended(database: Database) -> None:
     for life in told:
         stored = await database["cases"].find_one({"_id": str(life.id)})
         assert stored == case_document(life.case, TERMS)
+
+
+async def test_lost_and_wrong_words_are_named_and_found_again(database: Database) -> None:
+    told = lives.every_stage()
+    await store(database, told)
+    words = database["words"]
+    lost, wrong = [one async for one in words.find({}).limit(2)]
+    await words.delete_one({"_id": lost["_id"]})
+    await words.update_one({"_id": wrong["_id"]}, {"$set": {"terms": ["别的"]}})
+    await words.insert_one({**wrong, "_id": "nobody", "case": "nobody"})
+    faults = {Difference(one, ("search words",)) for one in (lost["case"], wrong["case"], "nobody")}
+    assert set((await compared(database)).differences) == faults
+    mended = await compared(database, write=True)
+    assert (set(mended.differences), mended.mended) == (faults, len(faults))
+    assert await compared(database) == Comparison(cases=len(told))
+    assert [await words.find_one({"_id": one["_id"]}) for one in (lost, wrong)] == [lost, wrong]
+    assert await words.find_one({"_id": "nobody"}) is None
+
+
+async def test_words_that_an_archive_has_noted_to_do_are_no_fault(database: Database) -> None:
+    told = answered_story()
+    archive = MongoCaseStore(database, terms=TERMS)
+    await archive.record(told.events, now=MORNING)
+    await archive.refresh(now=MORNING)
+    assert await database["words"].find_one({}) is None
+    assert await compared(database) == Comparison(cases=1)
 
 
 async def test_cases_that_grow_meanwhile_are_no_fault(database: Database) -> None:
