@@ -9,6 +9,7 @@ from services.portal.adapters.http import Service as HttpService
 from services.portal.adapters.http_archive import HttpArchive
 from services.portal.adapters.http_identity import ELSEWHERE, HttpIdentity
 from services.portal.adapters.http_intake import HttpIntake
+from services.portal.adapters.http_router import HttpRouter
 from services.portal.adapters.pack import place_of
 from services.portal.api import (
     PAGE_HEADERS,
@@ -25,15 +26,19 @@ from services.portal.domain.people import DemoRoster
 from services.portal.domain.place import Place
 from services.portal.handlers import (
     ActOnCase,
+    BureauLoads,
+    CheckPaper,
     Directory,
+    FindAlike,
     FindPapers,
     FollowCase,
+    ListAlike,
     ListDesk,
     ListOwnPapers,
     SaveDraft,
     SubmitPaper,
 )
-from services.portal.ports import Archive, Identity, Intake
+from services.portal.ports import Archive, Identity, Intake, Router
 from services.portal.settings import PortalSettings
 from shared.clock import utc_now
 from shared.identity import TokenIssuer
@@ -52,12 +57,13 @@ async def open_portal(process: Process, settings: PortalSettings) -> Service:
     )
     intake = HttpIntake(HttpService(http, settings.intake_urls))
     archive = HttpArchive(HttpService(http, settings.archive_urls))
+    router = HttpRouter(HttpService(http, settings.router_urls))
     app = create_app(
         "portal", telemetry=process.telemetry, health=process.health, headers=PAGE_HEADERS
     )
     roster = read_roster(settings.demo_roster) if settings.demo_roster else DemoRoster([])
     identity = _identity(settings, http, roster, region=place.code)
-    behind = Behind(intake, archive, identity)
+    behind = Behind(intake, archive, router, identity)
     portal = _portal(settings, place, behind, roster=roster)
     add_pages(app, portal)
     limit_pages(app, portal, settings)
@@ -70,27 +76,19 @@ class Behind:
 
     intake: Intake
     archive: Archive
+    router: Router
     identity: Identity | None
 
 
 def _portal(
     settings: PortalSettings, place: Place, behind: Behind, *, roster: DemoRoster
 ) -> Portal:
-    intake, archive = behind.intake, behind.archive
     assets, reception = Assets(), Reception(Seal(settings.session_key))
-    directory = Directory(intake, place)
+    directory = Directory(behind.intake, place)
     return Portal(
         place=place,
         directory=directory,
-        use=UseCases(
-            submit=SubmitPaper(intake),
-            save=SaveDraft(intake),
-            act=ActOnCase(intake),
-            follow=FollowCase(archive),
-            own=ListOwnPapers(archive),
-            desk=ListDesk(archive),
-            find=FindPapers(archive),
-        ),
+        use=_use_cases(behind, patience_seconds=settings.advice_seconds),
         assets=assets,
         pages=Pages(
             place=place, directory=directory, assets=assets, reception=reception, clock=utc_now
@@ -99,6 +97,23 @@ def _portal(
         clock=utc_now,
         identity=behind.identity,
         demo_roster=roster,
+    )
+
+
+def _use_cases(behind: Behind, *, patience_seconds: float) -> UseCases:
+    intake, archive, router = behind.intake, behind.archive, behind.router
+    return UseCases(
+        submit=SubmitPaper(intake),
+        save=SaveDraft(intake),
+        act=ActOnCase(intake),
+        follow=FollowCase(archive),
+        own=ListOwnPapers(archive),
+        desk=ListDesk(archive),
+        find=FindPapers(archive),
+        check=CheckPaper(router, archive, patience_seconds=patience_seconds),
+        loads=BureauLoads(router, patience_seconds=patience_seconds),
+        alike=FindAlike(archive, patience_seconds=patience_seconds),
+        groups=ListAlike(archive),
     )
 
 

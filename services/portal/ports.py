@@ -6,8 +6,12 @@ from typing import Any, Protocol
 
 from services.portal.domain.acts import ActForm
 from services.portal.domain.cases import Allowed, Case, Listing
+from services.portal.domain.likeness import Alike, AlikeGroup
+from services.portal.domain.loads import Load
 from services.portal.domain.people import Office, Reader
-from services.portal.domain.words import Bilingual, Choice
+from services.portal.domain.place import Bureau
+from services.portal.domain.routes import Route
+from services.portal.domain.words import Bilingual
 from shared.errors import PermanentError, TransientError
 
 Body = Mapping[str, Any]
@@ -67,7 +71,7 @@ class Intake(Protocol):
         """The id of the event that the act became."""
         ...
 
-    async def bureaus(self, reader: Reader) -> Sequence[Choice]: ...
+    async def bureaus(self, reader: Reader) -> Sequence[Bureau]: ...
 
 
 class Archive(Protocol):
@@ -77,6 +81,30 @@ class Archive(Protocol):
 
     async def find(self, reader: Reader, query: Mapping[str, str]) -> Listing:
         """The parameters of `GET /v1/enquiries`."""
+        ...
+
+    async def own_alike(
+        self, reader: Reader, title: str, text: str, *, besides: str | None
+    ) -> Sequence[Alike]:
+        """The reader's own papers that are near-identical to these words."""
+        ...
+
+    async def alike(self, reader: Reader, case_id: str) -> Sequence[Alike]:
+        """Similar papers of other members."""
+        ...
+
+    async def groups(self, reader: Reader, limit: int) -> Sequence[AlikeGroup]:
+        """Open papers of several members that are similar to each other."""
+        ...
+
+
+class Router(Protocol):
+    async def preview(self, reader: Reader, paper: Body) -> Route:
+        """Where `paper` would go; nothing is put and nothing is kept."""
+        ...
+
+    async def loads(self, reader: Reader) -> Mapping[str, Load]:
+        """By the code of the bureau."""
         ...
 
 

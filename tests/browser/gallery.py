@@ -7,6 +7,7 @@ from typing import Any
 
 from services.portal.domain.acts import FORMS, ActForm
 from tests.unit.portal.fake_acts import instant, now
+from tests.unit.portal.fake_router import FakeRouter
 from tests.unit.portal.fakes import FakeServices
 
 Json = dict[str, Any]
@@ -51,9 +52,10 @@ def days(number: float) -> str:
     return instant(now() + timedelta(days=number))
 
 
-def hang(services: FakeServices, official: str) -> list[Scene]:
+def hang(services: FakeServices, router: FakeRouter, official: str) -> list[Scene]:
     """`official` is of the bureau `hrss`."""
     gallery = Gallery(services, official)
+    _busy(router)
     gallery.scenes += [
         Scene("papers", "m0001", "/papers"),
         Scene("compose", "m0001", "/papers/new"),
@@ -63,6 +65,8 @@ def hang(services: FakeServices, official: str) -> list[Scene]:
         Scene("desk-secretariat", "s0001", "/desk"),
         Scene("desk-requests", "s0001", "/desk?view=requests"),
         Scene("desk-examiner", "x0001", "/desk"),
+        Scene("desk-alike", "x0001", "/desk?view=alike"),
+        Scene("bureaus", "m0001", "/bureaus"),
     ]
     _unsent(gallery)
     _examined(gallery)
@@ -70,7 +74,33 @@ def hang(services: FakeServices, official: str) -> list[Scene]:
     _ruled(gallery)
     _answered(gallery)
     _over(gallery)
+    _checked(gallery, router)
     return gallery.scenes
+
+
+def _busy(router: FakeRouter) -> None:
+    hours = 3600.0
+    for number, bureau in enumerate(router.region.bureau_codes[:12]):
+        usual = hours * (number + 0.4) ** 2
+        slow, answers = usual * 3, 3 + 9 * number
+        load = {"queue": 1, "open": 7 * number, "usual_seconds": usual, "slow_seconds": slow}
+        router.loads[bureau] = {**load, "answers": answers}
+
+
+def _checked(gallery: Gallery, router: FakeRouter) -> None:
+    """A draft before it is sent, with all that can be told of it; the author has sent it before."""
+    words = {"title": "灵活就业人员怎样参加社会保险", "text": PARAGRAPH, "kind": "suggestion"}
+    earlier = gallery.services.add_case(**words)
+    draft = gallery.services.add_case(**words, status="draft", submitted_at=None)
+    found = [
+        router.precedent({**earlier, "title": title}, bureau)
+        for title, bureau in (
+            ("外卖骑手参加职工社会保险的办法", "hrss"),
+            ("社保缴费基数怎样确定", "tax"),
+        )
+    ]
+    router.leads("hrss", share=0.81, co=["tax"], similar=found)
+    gallery.scenes.append(Scene("check", "m0001", f"/papers/{draft['id']}/check"))
 
 
 def _unsent(gallery: Gallery) -> None:
@@ -105,7 +135,10 @@ def _examined(gallery: Gallery) -> None:
     acts = ("file", "not_file", "return_to_author", "merge", "convert")
     services.allow(waiting, "examiner", *entries(*acts))
     gallery.show("filing", "x0001", waiting)
-    services.add_case(kind="proposal", title="关于老旧小区加装电梯资金补贴的提案", author=OTHER)
+    other = services.add_case(
+        kind="proposal", title="关于老旧小区加装电梯资金补贴的提案", author=OTHER
+    )
+    services.likeness.join(waiting, other)
     gallery.scenes.append(Scene("merge", "x0001", f"/cases/{waiting['id']}/merge?q=电梯"))
     refused = services.add_case(kind="proposal", status="not_filed", title="关于某公司产品的提案")
     refused["not_filed"] = {"reason_code": "academic_or_advertising", "note": "属于产品推介。"}

@@ -29,7 +29,7 @@ async def walk(visitor: Visitor, scenes: list[Scene], *, prepare: str = "") -> N
 
 
 def hung(stand: Stand) -> list[Scene]:
-    scenes = hang(stand.services, official_of(stand, "hrss"))
+    scenes = hang(stand.services, stand.router, official_of(stand, "hrss"))
     empty = Scene("empty-desk", official_of(stand, stand.services.region.bureau_codes[-1]), "/desk")
     lost = Scene("not-found", "m0001", "/nope")
     nothing = Scene("nothing-found", "m0001", "/archive?q=zzz")
@@ -52,6 +52,7 @@ async def test_large_text_on_a_narrow_phone_is_usable(
     stand: Stand, chromium: Browser, language: str
 ) -> None:
     wanted = {"lead", "replied", "compose", "desk-requests", "papers", "publish"}
+    wanted |= {"check", "bureaus", "desk-alike"}
     scenes = [scene for scene in hung(stand) if scene.name in wanted]
     async with visiting(chromium, stand.url, size=_NARROW, language=language) as visitor:
         await walk(visitor, scenes)
@@ -60,6 +61,7 @@ async def test_large_text_on_a_narrow_phone_is_usable(
 
 async def test_dark_pages_are_readable(stand: Stand, chromium: Browser) -> None:
     wanted = {"papers", "compose", "replied", "lead", "review", "desk", "tracked", "closed"}
+    wanted |= {"check", "bureaus", "desk-alike"}
     scenes = [scene for scene in hung(stand) if scene.name in wanted]
     async with visiting(chromium, stand.url, dark=True) as visitor:
         await walk(visitor, scenes)
@@ -70,7 +72,7 @@ async def test_faults_are_accessible(stand: Stand, chromium: Browser) -> None:
     async with visiting(chromium, stand.url) as visitor:
         await visitor.sign_in("m0001")
         await visitor.go("/papers/new")
-        await visitor.page.get_by_role("button", name="提交", exact=True).click()
+        await visitor.page.get_by_role("button", name="下一步").click()
         await visitor.page.get_by_role("alert").wait_for()
         await visitor.check_page()
         await visitor.go(scenes["replied"].path)

@@ -23,8 +23,13 @@ async def test_a_member_submits_and_an_official_answers_while_the_member_watches
         await member.page.get_by_role("link", name="提交新件").click()
         await member.page.get_by_label("标题").fill("骑手的社会保险")
         await member.page.get_by_label("正文", exact=True).fill("外卖骑手怎样参加社会保险？")
+        stand.router.leads("hrss")
         stand.services.holding = True
-        await member.page.get_by_role("button", name="提交", exact=True).click()
+        await member.page.get_by_role("button", name="下一步").click()
+        await expect(member.page.get_by_text("几乎可以确定")).to_be_visible()
+        await member.check_page()
+        assert not stand.services.submissions
+        await member.page.get_by_role("button", name="确认提交").click()
         await expect(member.page.get_by_text("已收到，正在记入档案").first).to_be_visible()
         await member.check_page()
         stand.services.release()
@@ -76,7 +81,8 @@ async def test_two_taps_are_one_paper(stand: Stand, chromium: Browser) -> None:
         await member.go("/papers/new")
         await member.page.get_by_label("标题").fill("标题")
         await member.page.get_by_label("正文", exact=True).fill("正文")
-        await member.page.get_by_role("button", name="提交", exact=True).dblclick()
+        await member.page.get_by_role("button", name="下一步").dblclick()
+        await member.page.get_by_role("button", name="确认提交").dblclick()
         await member.page.wait_for_url("**/cases/*")
         assert len(stand.services.cases) == 1
 
@@ -171,8 +177,8 @@ async def test_a_member_lives_with_a_proposal_from_the_draft_to_the_rating(
         await expect(details).to_contain_text("已联名")
 
         await author.page.reload()
-        await author.page.locator("summary", has_text="现在提交").click()
-        await author.page.get_by_role("button", name="提交", exact=True).click()
+        await author.page.get_by_role("link", name="现在提交").click()
+        await author.page.get_by_role("button", name="确认提交").click()
         await expect(author.page.get_by_text("已收到，等待受理")).to_be_visible()
         (case,) = stand.services.cases.values()
         case["status"] = "replied"

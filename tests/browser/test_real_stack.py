@@ -21,7 +21,8 @@ async def submit(member: Visitor, title: str, text: str) -> str:
     await member.go("/papers/new")
     await member.page.get_by_label("标题").fill(title)
     await member.page.get_by_label("正文", exact=True).fill(text)
-    await member.page.get_by_role("button", name="提交", exact=True).click()
+    await member.page.get_by_role("button", name="下一步").click()
+    await member.page.get_by_role("button", name="确认提交").click()
     await member.page.wait_for_url("**/cases/*")
     return member.page.url
 
@@ -81,11 +82,16 @@ async def test_refusals_of_the_real_services_are_told_beside_the_fields(
     ):
         await member.sign_in("m0001")
         await member.go("/papers/new")
-        await member.page.get_by_label("标题").fill("字" * 201)
-        await member.page.get_by_role("button", name="提交", exact=True).click()
-        await expect(member.page.locator("#title-fault")).to_contain_text("内容过长")
-        await expect(member.page.locator("#text-fault")).to_be_visible()
-        await expect(member.page.get_by_label("标题")).to_have_value("字" * 201)
+        await member.page.get_by_label("标题").fill("字" * 200)
+        await member.page.get_by_label("正文", exact=True).fill("文")
+        await member.page.locator("summary", has_text="附件").click()
+        await member.page.get_by_label("附件名称 1").fill("数据")
+        await member.page.get_by_label("附件网址 1").fill("ftp://example.org/data")
+        await member.page.get_by_role("button", name="下一步").click()
+        await member.page.get_by_role("button", name="确认提交").click()
+        await expect(member.page.locator("#attachments-fault")).to_be_visible()
+        await expect(member.page.get_by_label("标题")).to_have_value("字" * 200)
+        await expect(member.page.get_by_label("附件网址 1")).to_have_value("ftp://example.org/data")
 
 
 @pytest.mark.timeout(300)
@@ -122,8 +128,8 @@ async def test_a_proposal_is_drafted_co_signed_examined_and_filed_before_their_e
         await friend.page.get_by_role("button", name="确定").click()
         signed = author.page.get_by_role("region", name="联名")
         await expect(signed).to_contain_text("已联名", timeout=_WITHIN_MS)
-        await author.page.locator("summary", has_text="现在提交").click()
-        await author.page.get_by_role("button", name="提交", exact=True).click()
+        await author.page.get_by_role("link", name="现在提交").click()
+        await author.page.get_by_role("button", name="确认提交").click()
         progress = author.page.get_by_role("region", name="办理进展")
         await expect(progress).to_contain_text("已送审查立案", timeout=_WITHIN_MS)
 

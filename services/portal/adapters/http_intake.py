@@ -7,7 +7,7 @@ from pydantic import BaseModel, TypeAdapter
 from services.portal.adapters.http import Service
 from services.portal.domain.acts import ActForm
 from services.portal.domain.people import Reader
-from services.portal.domain.words import Choice
+from services.portal.domain.place import Bureau
 from services.portal.ports import Body, Receipt
 
 
@@ -16,7 +16,7 @@ class _Accepted(BaseModel):
 
 
 class _Bureaus(BaseModel):
-    bureaus: list[Choice]
+    bureaus: list[Bureau]
 
 
 _RECEIPT = TypeAdapter(Receipt)
@@ -39,7 +39,7 @@ class HttpIntake:
         answer = await self._service.send(form.method, reader, path, body=body, headers=_keyed(key))
         return _Accepted.model_validate_json(answer).event_id
 
-    async def bureaus(self, reader: Reader) -> Sequence[Choice]:
+    async def bureaus(self, reader: Reader) -> Sequence[Bureau]:
         return _Bureaus.model_validate_json(await self._service.get(reader, "/v1/bureaus")).bureaus
 
     async def _received(self, reader: Reader, path: str, paper: Body, key: str) -> Receipt:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from services.portal.domain.place import Place, Question
+from services.portal.domain.place import Bureau, Place, Question
 from services.portal.domain.words import Bilingual, Choice
 from shared.region import BilingualText, Region
 
@@ -25,7 +25,9 @@ def place_of(region: Region, now: datetime) -> Place:
         session=_bilingual(region.latest_session(now.astimezone(zone).date()).name),
         zone=zone,
         day_ends=region.deadlines.day_ends,
-        bureaus=_choices(region.bureaus),
+        bureaus=tuple(
+            Bureau(one.code, _bilingual(one.name), _bilingual(one.remit)) for one in region.bureaus
+        ),
         kinds=_choices(codes.enquiry_kinds),
         filing=frozenset(kind.code for kind in codes.enquiry_kinds if kind.filing),
         publications=_choices(codes.publication_modes),

@@ -4,7 +4,9 @@ from fastapi import FastAPI
 
 from services.portal.api.archive import archive_routes
 from services.portal.api.assets import Assets, asset_routes
+from services.portal.api.bureaus import bureau_routes
 from services.portal.api.case import case_routes
+from services.portal.api.checking import check_routes
 from services.portal.api.desk import desk_routes
 from services.portal.api.entrance import Entrance
 from services.portal.api.failures import add_failures
@@ -33,10 +35,12 @@ __all__ = [
 _ROUTES = (
     sign_in_routes,
     member_routes,
+    check_routes,
     case_routes,
     merge_routes,
     desk_routes,
     archive_routes,
+    bureau_routes,
 )
 
 

@@ -1,5 +1,6 @@
 """The page of one case, the part of it that renews itself, and the acts on it."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from services.portal.api.act_view import blank_case, offer_of
 from services.portal.api.case_view import Asked, CaseView, look_at, look_without_case
 from services.portal.api.drafts import Draft, returned, unconfirmed
 from services.portal.api.forms import read_form
-from services.portal.api.merging import merge_page
+from services.portal.api.merging import MERGERS, merge_page
 from services.portal.api.portal import Portal
 from services.portal.api.visit import Visit
 from services.portal.domain.acts import CONFIRM, FORMS_BY_KEY, body_of
+from services.portal.domain.likeness import Alike
 from services.portal.ports import RefusedError, ServiceAwayError
 
 _NOT_FOUND = 404
@@ -87,5 +89,18 @@ async def _page(portal: Portal, visit: Visit, view: CaseView, draft: Draft) -> R
     if view.case and view.pending:
         visit.session = visit.session.forgetting([view.case.id])
     return portal.pages.show(
-        visit, "case/page.html", status=draft.status, view=view, draft=draft, bureaus=bureaus
+        visit,
+        "case/page.html",
+        status=draft.status,
+        view=view,
+        draft=draft,
+        bureaus=bureaus,
+        alike=await _alike(portal, visit, view),
     )
+
+
+async def _alike(portal: Portal, visit: Visit, view: CaseView) -> Sequence[Alike] | None:
+    """For those who may merge; None where it is not known just now."""
+    if view.case is None or visit.reader.role not in MERGERS:
+        return ()
+    return await portal.use.alike(visit.reader, view.id)

@@ -11,9 +11,13 @@ from services.portal.domain.people import DemoRoster
 from services.portal.domain.place import Place
 from services.portal.handlers import (
     ActOnCase,
+    BureauLoads,
+    CheckPaper,
     Directory,
+    FindAlike,
     FindPapers,
     FollowCase,
+    ListAlike,
     ListDesk,
     ListOwnPapers,
     SaveDraft,
@@ -32,6 +36,10 @@ class UseCases:
     own: ListOwnPapers
     desk: ListDesk
     find: FindPapers
+    check: CheckPaper
+    loads: BureauLoads
+    alike: FindAlike
+    groups: ListAlike
 
 
 @dataclass(frozen=True, slots=True)

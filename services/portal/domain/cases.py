@@ -82,6 +82,10 @@ class Case:
         """Whether the archive has recorded this event."""
         return any(entry.id == event_id for entry in self.timeline)
 
+    def allows(self, act: str) -> bool:
+        """Whether the archive lets whoever reads do this now."""
+        return any(one.act == act for one in self.allowed_acts)
+
     def overtaken_by(self, event_id: str) -> Overtaken | None:
         """Why the act of this event has no effect, where it has none."""
         return next((one for one in self.overtaken if one.id == event_id), None)

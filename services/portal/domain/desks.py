@@ -14,7 +14,7 @@ from services.portal.domain.words import Words, say
 class DeskView:
     """`query` is put to the archive, `keeps` decides about what it answers.
 
-    `ledger` lists promises instead of cases.
+    `ledger` lists promises instead of cases, `alike` groups of similar papers.
     """
 
     code: str
@@ -25,6 +25,7 @@ class DeskView:
     query: Mapping[str, str] = field(default_factory=dict)
     keeps: Callable[[Case], bool] = lambda _case: True
     ledger: bool = False
+    alike: bool = False
 
 
 def _has_requests(case: Case) -> bool:
@@ -56,6 +57,14 @@ _MERGED: Final = DeskView(
     say("随主件一并办理；可以拆出单独办理。"),
     say("没有已并案的件"),
     {"status": "merged"},
+)
+_ALIKE: Final = DeskView(
+    "alike",
+    say("相似的件"),
+    say("内容相似的件"),
+    say("不同提交人的相似件；是否并案由您决定，系统不会自行合并。"),
+    say("没有相似的件"),
+    alike=True,
 )
 _TRIAGE: Final = DeskView(
     "triage",
@@ -119,8 +128,8 @@ _REPLIED: Final = DeskView(
 
 _DESKS: Final[Mapping[str, Sequence[DeskView]]] = {
     "official": (_OWN, _LEDGER, _REPLIED),
-    "examiner": (_FILING, _MERGED),
-    "secretariat": (_TRIAGE, _REQUESTS, _FILING, _HANDLED, _ANSWERED),
+    "examiner": (_FILING, _ALIKE, _MERGED),
+    "secretariat": (_TRIAGE, _REQUESTS, _FILING, _ALIKE, _HANDLED, _ANSWERED),
 }
 DESK_ROLES: Final = tuple(_DESKS)
 

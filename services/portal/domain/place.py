@@ -8,6 +8,13 @@ from services.portal.domain.words import Bilingual, Choice
 
 
 @dataclass(frozen=True, slots=True)
+class Bureau(Choice):
+    """With what it is there for."""
+
+    remit: Bilingual = Bilingual("", "")  # noqa: RUF009 - it is frozen
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Asked with a rating."""
 
@@ -25,7 +32,7 @@ class Place:
     session: Bilingual
     zone: tzinfo
     day_ends: time
-    bureaus: Sequence[Choice]
+    bureaus: Sequence[Bureau]
     kinds: Sequence[Choice]
     filing: frozenset[str]
     publications: Sequence[Choice]

@@ -1,7 +1,10 @@
 """The use cases of the pages, one class each."""
 
 from services.portal.handlers.acting import ActOnCase, SaveDraft, SubmitPaper
+from services.portal.handlers.checking import Advice, CheckPaper
 from services.portal.handlers.directory import Directory
+from services.portal.handlers.likeness import FindAlike, ListAlike
+from services.portal.handlers.loads import BureauLoads
 from services.portal.handlers.reading import (
     FindPapers,
     FollowCase,
@@ -12,9 +15,14 @@ from services.portal.handlers.reading import (
 
 __all__ = [
     "ActOnCase",
+    "Advice",
+    "BureauLoads",
+    "CheckPaper",
     "Directory",
+    "FindAlike",
     "FindPapers",
     "FollowCase",
+    "ListAlike",
     "ListDesk",
     "ListOwnPapers",
     "OwnPapers",

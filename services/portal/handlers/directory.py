@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import structlog
 
 from services.portal.domain.people import Reader
-from services.portal.domain.place import Place
-from services.portal.domain.words import Bilingual, Choice
+from services.portal.domain.place import Bureau, Place
+from services.portal.domain.words import Bilingual
 from services.portal.ports import Intake, RefusedError, ServiceAwayError
 
 log = structlog.get_logger(__name__)
@@ -24,7 +24,7 @@ class Directory:
         self._names = {bureau.code: bureau.name for bureau in place.bureaus}
         self._ask_at = 0.0
 
-    async def bureaus(self, reader: Reader) -> Sequence[Choice]:
+    async def bureaus(self, reader: Reader) -> Sequence[Bureau]:
         """As intake told them last."""
         if time.monotonic() >= self._ask_at:
             await self._renew(reader)

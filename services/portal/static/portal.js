@@ -21,8 +21,9 @@ document.addEventListener("input", (event) => {
 // The long list of bureaus shows what matches the words typed above it.
 function filter(box) {
   const words = box.value.trim().toLowerCase();
-  document.querySelectorAll(`#${box.dataset.filters} .check`).forEach((label) => {
-    const picked = label.querySelector("input").checked;
+  const list = document.getElementById(box.dataset.filters);
+  list.querySelectorAll(".check, .filterable").forEach((label) => {
+    const picked = Boolean(label.querySelector("input:checked"));
     label.hidden = !picked && !label.textContent.toLowerCase().includes(words);
   });
 }

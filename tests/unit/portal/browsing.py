@@ -57,9 +57,14 @@ class Browser:
         page = await self.get("/sign-in")
         return await self.post("/sign-in", {**page.form("/sign-in"), "person": person})
 
+    async def check(self, **fields: str) -> Page:
+        """As far as the page before sending."""
+        return await self.submit(**{"intent": "check", **fields})
+
     async def submit(self, **fields: str) -> Page:
         page = await self.get("/papers/new")
         paper = {"kind": "consultation", "title": "社保怎么交", "text": "请问灵活就业怎么交社保。"}
+        paper["intent"] = "submit"
         return await self.post("/papers/new", {**page.form("/papers/new"), **paper, **fields})
 
 

@@ -15,6 +15,7 @@ from shared.events import receipt_number, submission_id
 from shared.identity import Principal, TokenError, TokenVerifier
 from shared.region import Region
 from tests.unit.portal.fake_acts import PATHS, Deed, allowed_to, instant, now
+from tests.unit.portal.fake_likeness import Likeness, own_alike
 
 Json = dict[str, Any]
 
@@ -48,6 +49,7 @@ class FakeServices:
     holding: bool = False
     intake_away: bool = False
     archive_away: bool = False
+    likeness: Likeness = field(default_factory=Likeness)
 
     def release(self) -> None:
         waiting, self.held = self.held, []
@@ -144,6 +146,9 @@ class FakeServices:
         app.router.add_post("/v1/drafts", self._draft)
         app.router.add_get("/v1/enquiries", self._find)
         app.router.add_get("/v1/enquiries/{id}", self._case)
+        app.router.add_post("/v1/similar", self._own_alike)
+        app.router.add_get("/v1/similar", self._groups)
+        app.router.add_get("/v1/enquiries/{id}/similar", self._alike)
         app.router.add_post("/v1/enquiries/{id}/{act}", self._act)
         app.router.add_put("/v1/enquiries/{id}/{act}", self._act)
         return app
@@ -232,6 +237,30 @@ class FakeServices:
         if case is None or not _sees(case, person):
             return problem(404, "not-found", "There is nothing here for you.", "没有内容。")
         return web.json_response(_told(case) | {"allowed_acts": allowed_to(case, person)})
+
+    async def _own_alike(self, request: web.Request) -> web.Response:
+        person = self._who(request)
+        if self.archive_away:
+            return self._away()
+        asked = await request.json()
+        return web.json_response({"mine": own_alike(self.cases, person.id, asked)})
+
+    async def _alike(self, request: web.Request) -> web.Response:
+        person = self._who(request)
+        if self.archive_away:
+            return self._away()
+        if person.role not in ("secretariat", "examiner"):
+            return problem(403, "forbidden", "Not for you.", "您不能查看。")
+        found = self.likeness.between.get(request.match_info["id"], [])
+        return web.json_response({"items": found})
+
+    async def _groups(self, request: web.Request) -> web.Response:
+        person = self._who(request)
+        if self.archive_away:
+            return self._away()
+        if person.role not in ("secretariat", "examiner"):
+            return problem(403, "forbidden", "Not for you.", "您不能查看。")
+        return web.json_response({"groups": self.likeness.groups})
 
     async def _act(self, request: web.Request) -> web.Response:
         person = self._who(request)

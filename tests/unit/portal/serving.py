@@ -20,8 +20,10 @@ from shared.runtime import Process
 from shared.telemetry import Telemetry
 from shared.web import Health
 from tests.support import eventually
+from tests.unit.portal.fake_router import FakeRouter, serving_router
 from tests.unit.portal.fakes import FakeServices, serving_fakes
 
+_PATIENCE_SECONDS = 10.0  # a busy machine is no reason for a page without advice
 PACK = Path("deploy/regions/shanghai")
 
 
@@ -31,6 +33,7 @@ class Stand:
 
     url: str
     services: FakeServices
+    router: FakeRouter
 
 
 def roster_file(folder: Path, bureaus: tuple[str, ...]) -> Path:
@@ -47,19 +50,21 @@ async def standing_portal(folder: Path, *, demo: bool = True, **more: Any) -> As
     pem, jwks = new_key_pair()
     region = load_region(PACK)
     services = FakeServices(region, TokenVerifier(jwks))
+    router = FakeRouter(region, TokenVerifier(jwks))
     key = folder / "issuer.pem"
     key.write_bytes(pem)
-    async with serving_fakes(services) as address:
+    async with serving_fakes(services) as address, serving_router(router) as router_address:
         settings = PortalSettings(
             region_pack=PACK,
             intake_urls=(address,),
             archive_urls=(address,),
+            router_urls=(router_address,),
             demo_issuer=key if demo else None,
             demo_roster=roster_file(folder, region.bureau_codes),
-            **more,
+            **{"advice_seconds": _PATIENCE_SECONDS, **more},
         )
         async with serving_portal(settings) as url:
-            yield Stand(url, services)
+            yield Stand(url, services, router)
 
 
 @asynccontextmanager

@@ -67,7 +67,8 @@ async def test_co_signers_are_invited_with_the_paper_and_decide_for_themselves(
     told = await colleague.post(action, {**form, "decision": "signed"})
     assert told.says("已联名")
     assert stand.services.done == [("cosign", {"decision": "signed"})]
-    form = (await browser.get(page.path)).form(f"{page.path}/acts/submit")
+    paper = page.path.removeprefix("/cases/")
+    form = (await browser.get(f"/papers/{paper}/check")).form(f"{page.path}/acts/submit")
     assert (await browser.post(f"{page.path}/acts/submit", form)).says("已提交")
 
 

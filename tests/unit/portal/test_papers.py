@@ -20,6 +20,7 @@ async def test_the_same_form_sent_twice_is_one_paper(stand: Stand, browser: Brow
     await browser.sign_in("m0001")
     page = await browser.get("/papers/new")
     fields = {**page.form("/papers/new"), "kind": "consultation", "title": "题", "text": "文"}
+    fields["intent"] = "submit"
     first = await browser.post("/papers/new", fields)
     again = await browser.post("/papers/new", fields)
     assert first.path == again.path
@@ -34,7 +35,8 @@ async def test_faults_stand_beside_their_fields_and_nothing_is_lost(browser: Bro
     assert page.says("一段<b>很长</b>的话")
     assert "<b>" not in page.text
     assert 'aria-describedby="title-fault title-hint"' in page.text
-    english = await browser.post("/papers/new?lang=en", page.form("/papers/new"))
+    empty = {**page.form("/papers/new"), "intent": "submit"}
+    english = await browser.post("/papers/new?lang=en", empty)
     assert english.says("must not be empty")
 
 
@@ -50,6 +52,7 @@ async def test_while_intake_is_away_the_form_is_kept_with_its_key(
     assert page.says("第一行\n第二行")
     stand.services.intake_away = False
     fields = {**page.form("/papers/new"), "kind": "consultation", "title": "保留我", "text": "一"}
+    fields["intent"] = "submit"
     assert (await browser.post("/papers/new", fields)).path.startswith("/cases/")
 
 

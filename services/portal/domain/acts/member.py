@@ -114,6 +114,7 @@ MEMBER_FORMS: Final = (
         say("现在提交"),
         say("提交"),
         hint=say("提交后进入办理程序，内容不能再改；已经联名的人列为联名人。"),
+        own_page="/papers/{id}/check",
     ),
     ActForm(
         "invite",
