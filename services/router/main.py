@@ -2,10 +2,18 @@
 
 from functools import partial
 
+import aiohttp
+import structlog
+
+from services.router.adapters.lessons import Lessons
+from services.router.adapters.lessons_archive import ArchiveLessons, FollowLessons
+from services.router.adapters.lessons_card import weighing_of
+from services.router.adapters.lessons_prints import Prints
 from services.router.adapters.model_file import ModelFile
+from services.router.adapters.queues import BureauQueues, bureaus_today
 from services.router.adapters.region import filing_kinds_of, lexicon_of, policy_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
-from services.router.api import add_routes
+from services.router.api import UseCases, add_routes
 from services.router.domain.tuning import Tuning
 from services.router.handlers import (
     AssignDirected,
@@ -15,8 +23,9 @@ from services.router.handlers import (
     TakeSubmitted,
     Writing,
 )
+from services.router.handlers.bureau_loads import BureauLoads
 from services.router.handlers.preview_route import PreviewRoute
-from services.router.ports import CurrentModel
+from services.router.ports import CurrentModel, QueueLength
 from services.router.settings import RouterSettings
 from shared.clock import Clock, utc_now
 from shared.events import (
@@ -31,9 +40,11 @@ from shared.messaging.service import open_bus
 from shared.region import Region, Timetable, load_region
 from shared.rounds import open_rounds
 from shared.runtime import Process, Service, run
-from shared.trust import open_verifier
+from shared.trust import open_verifier, token_file
 from shared.web import Authenticate, create_app
 from shared.web.limits import by_token, limit_requests
+
+log = structlog.get_logger(__name__)
 
 QUEUE = "router"
 
@@ -82,17 +93,45 @@ def subscriptions(
 
 async def open_service(process: Process, settings: RouterSettings) -> Service:
     region = load_region(settings.region_pack)
-    model = await _open_model(process, settings)
-    judgement = judgement_of(region, tuning=tuning_of(settings.region_pack), model=model)
+    lexicon = lexicon_of(region, utc_now().date(), tuning_of(settings.region_pack))
+    lessons = Lessons(Prints(lexicon.terms), most=settings.lessons_most)
+    judgement = Judgement(
+        lexicon,
+        AhoCorasickTerms(lexicon.terms),
+        await _open_model(process, settings),
+        precedents=lessons,
+        weighing=weighing_of(settings.region_pack),
+    )
+    await _open_lessons(process, settings, lessons, judgement)
     bus = await open_bus(process, settings, "router")
     await bus.consume(QUEUE, *subscriptions(region, bus, judgement=judgement))
     app = create_app("Router", telemetry=process.telemetry, health=process.health)
     if settings.jwks_file or settings.jwks_url:  # without either nobody could be believed
+        queues = BureauQueues(bus.admin, region.bureau_codes)
+        counting = open_rounds("queues", queues.refresh, every_seconds=settings.queues_seconds)
+        await process.stack.enter_async_context(counting)
         verifier = await open_verifier(process, settings)
         limit_requests(app, settings, by_token(verifier))
-        preview = PreviewRoute(judgement, policy=policy_of(region))
-        add_routes(app, preview, Authenticate(verifier, region=region.code), clock=utc_now)
+        use_cases = use_cases_of(region, judgement, lessons=lessons, queue_length=queues.length)
+        add_routes(app, use_cases, Authenticate(verifier, region=region.code), clock=utc_now)
     return Service(app, bus.drain)
+
+
+def use_cases_of(
+    region: Region,
+    judgement: Judgement,
+    *,
+    lessons: Lessons,
+    queue_length: QueueLength,
+    clock: Clock = utc_now,
+) -> UseCases:
+    """What is asked over HTTP."""
+    loads = BureauLoads(lessons, queue_length, clock=clock)
+    return UseCases(
+        preview=PreviewRoute(judgement, policy=policy_of(region), cases=lessons, loads=loads),
+        loads=loads,
+        bureaus=partial(bureaus_today, region, clock),
+    )
 
 
 async def _open_model(process: Process, settings: RouterSettings) -> CurrentModel:
@@ -103,6 +142,27 @@ async def _open_model(process: Process, settings: RouterSettings) -> CurrentMode
     rounds = open_rounds("model", file.refresh, every_seconds=settings.model_seconds)
     await process.stack.enter_async_context(rounds)
     return file.current
+
+
+async def _open_lessons(
+    process: Process, settings: RouterSettings, lessons: Lessons, judgement: Judgement
+) -> None:
+    """Follows the archive from now on; without an archive papers are judged by their words."""
+    if not settings.archive_urls:
+        return
+    if settings.service_token_file is None:
+        log.warning("router.lessons_off", reason="SERVICE_TOKEN_FILE is not set")
+        return
+    connector = aiohttp.TCPConnector(ssl=settings.http_client_tls())
+    session = await process.stack.enter_async_context(
+        aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    )
+    archive = ArchiveLessons(
+        session, settings.archive_urls, token_file(settings.service_token_file)
+    )
+    follow = FollowLessons(archive, lessons, judgement.see, registry=process.telemetry.registry)
+    rounds = open_rounds("lessons", follow.refresh, every_seconds=settings.lessons_seconds)
+    await process.stack.enter_async_context(rounds)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,25 @@
 """The routes: who is asking, what is asked, hand it to the use case, answer."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.router.domain.words import Words
-from services.router.handlers.preview_route import Preview, PreviewRoute
+from services.router.api.answers import (
+    BureauAnswer,
+    BureausAnswer,
+    PreviewAnswer,
+    bureau_answer,
+    preview_answer,
+)
+from services.router.handlers.bureau_loads import BureauLoads
+from services.router.handlers.preview_route import PreviewRoute
+from services.router.ports import BureauEntry
 from shared.clock import Clock
 from shared.events import Paper, Party
-from shared.events.parts import Bilingual, Kind
+from shared.events.parts import Kind
 from shared.identity import Principal
 from shared.web import Authenticate, documented_body, json_response, read_body
 
@@ -25,24 +35,30 @@ class PreviewQuestion(BaseModel):
     wanted_bureaus: Annotated[tuple[str, ...], Field(max_length=5)] = ()
 
 
-class CandidateAnswer(BaseModel):
-    bureau: str
-    name: Bilingual
-    share: float
-
-
-class PreviewAnswer(BaseModel):
-    """`lead` is null where a person would decide, because of `referred`."""
-
-    lead: str | None
-    co: tuple[str, ...]
-    referred: str | None
-    reasons: tuple[Bilingual, ...]
-    candidates: tuple[CandidateAnswer, ...]
+@dataclass(frozen=True, slots=True)
+class UseCases:
+    preview: PreviewRoute
+    loads: BureauLoads
+    bureaus: Callable[[], Sequence[BureauEntry]]
 
 
 def add_routes(
-    app: FastAPI, preview: PreviewRoute, authenticate: Authenticate, *, clock: Clock
+    app: FastAPI, use_cases: UseCases, authenticate: Authenticate, *, clock: Clock
+) -> None:
+    _add_preview(app, use_cases, authenticate, clock)
+
+    @app.get("/v1/bureaus", response_model=BureausAnswer)
+    async def list_bureaus(
+        _principal: Annotated[Principal, Depends(authenticate)],
+    ) -> Response:
+        """What waits at each bureau, and how fast it answers."""
+        bureaus = tuple(_of(entry, use_cases.loads) for entry in use_cases.bureaus())
+        answer = BureausAnswer(bureaus=bureaus, as_of=clock())
+        return json_response(answer.model_dump(mode="json"))
+
+
+def _add_preview(
+    app: FastAPI, use_cases: UseCases, authenticate: Authenticate, clock: Clock
 ) -> None:
     @app.post(
         "/v1/routes/preview",
@@ -63,25 +79,8 @@ def add_routes(
             wanted_bureaus=asked.wanted_bureaus,
             submitted_at=clock(),
         )
-        return json_response(_answer(preview(paper)).model_dump(mode="json"))
+        return json_response(preview_answer(use_cases.preview(paper)).model_dump(mode="json"))
 
 
-def _answer(preview: Preview) -> PreviewAnswer:
-    return PreviewAnswer(
-        lead=preview.lead,
-        co=tuple(preview.co),
-        referred=preview.referred,
-        reasons=tuple(map(_bilingual, preview.reasons)),
-        candidates=tuple(
-            CandidateAnswer(
-                bureau=one.standing.bureau,
-                name=_bilingual(one.name),
-                share=round(one.standing.score, 4),
-            )
-            for one in preview.candidates
-        ),
-    )
-
-
-def _bilingual(words: Words) -> Bilingual:
-    return Bilingual(zh=words.zh, en=words.en)
+def _of(entry: BureauEntry, loads: BureauLoads) -> BureauAnswer:
+    return bureau_answer(entry, loads.of(entry.code))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import structlog
 
 from services.router.domain.decision import Place, Policy, Referral
-from services.router.domain.hand_back import Evidence, HandBack, Refusal, rule
+from services.router.domain.hand_back import HandBack, Refusal, rule
 from services.router.domain.reasons import (
     in_one_line,
     why_anew,
@@ -13,7 +13,7 @@ from services.router.domain.reasons import (
     why_referred,
     why_taken_over,
 )
-from services.router.handlers.judgement import Judgement
+from services.router.handlers.judgement import Judged, Judgement
 from services.router.handlers.writing import Grounds, Writing
 from shared.events import ReturnRequested
 from shared.messaging.ports import Publisher
@@ -36,14 +36,16 @@ class RuleOnHandBack:
         self._publisher = publisher
 
     async def __call__(self, event: ReturnRequested) -> None:
-        hand_back, evidence = _hand_back(event), self._judgement.evidence(event.data.paper)
-        ruling = rule(hand_back, evidence, known=self._judgement.bureaus, policy=self._policy)
+        hand_back = _hand_back(event)
+        judged = self._judgement.judge(event.data.paper, about=event.subject)
+        known, policy = self._judgement.bureaus, self._policy
+        ruling = rule(hand_back, judged.evidence, known=known, policy=policy)
         if isinstance(ruling, tuple):
-            await self._grant(event, ruling, hand_back=hand_back, evidence=evidence)
+            await self._grant(event, ruling, hand_back=hand_back, judged=judged)
         elif isinstance(ruling, Refusal):
-            await self._refuse(event, ruling, evidence=evidence)
+            await self._refuse(event, ruling, judged=judged)
         else:
-            await self._refer(event, ruling, evidence=evidence)
+            await self._refer(event, ruling, judged=judged)
 
     async def _grant(
         self,
@@ -51,13 +53,12 @@ class RuleOnHandBack:
         places: tuple[Place, ...],
         *,
         hand_back: HandBack,
-        evidence: Evidence,
+        judged: Judged,
     ) -> None:
-        bureaus, standings, paper = self._judgement.bureaus, evidence.standings, event.data.paper
+        bureaus, standings, paper = self._judgement.bureaus, judged.standings, event.data.paper
         successor, *others = places
-        taken = Grounds(
-            why_taken_over(hand_back, bureaus, standings), standings, hops=hand_back.hops + 1
-        )
+        reasons = (*why_taken_over(hand_back, bureaus, standings), *judged.told)
+        taken = Grounds(reasons, standings, hops=hand_back.hops + 1)
         anew = replace(taken, reasons=why_anew(bureaus[successor.bureau]))
         await self._publisher.publish(
             self._writing.grant(event, assignment_id=event.data.assignment_id),
@@ -66,20 +67,17 @@ class RuleOnHandBack:
         )
         log.info("router.return_granted", enquiry_id=event.subject, bureau=successor.bureau)
 
-    async def _refuse(
-        self, event: ReturnRequested, refusal: Refusal, *, evidence: Evidence
-    ) -> None:
-        note = in_one_line(why_kept(refusal, self._judgement.bureaus, evidence.standings))
+    async def _refuse(self, event: ReturnRequested, refusal: Refusal, *, judged: Judged) -> None:
+        why = why_kept(refusal, self._judgement.bureaus, judged.standings)
+        note = in_one_line((*why, *judged.told))
         refused = self._writing.refuse(event, assignment_id=event.data.assignment_id, note=note)
         await self._publisher.publish(refused)
         log.info("router.return_refused", enquiry_id=event.subject, bureau=refusal.bureau)
 
-    async def _refer(
-        self, event: ReturnRequested, referral: Referral, *, evidence: Evidence
-    ) -> None:
-        data, standings = event.data, evidence.standings
+    async def _refer(self, event: ReturnRequested, referral: Referral, *, judged: Judged) -> None:
+        data, standings = event.data, judged.standings
         reasons = why_referred(referral, standings, self._judgement.bureaus)
-        grounds = Grounds(reasons, standings, hops=data.hops)
+        grounds = Grounds((*reasons, *judged.told), standings, hops=data.hops)
         triage = self._writing.triage(event, data.paper, referral=referral, grounds=grounds)
         await self._publisher.publish(triage)
         log.info("router.triage_requested", enquiry_id=event.subject, reason=referral.reason)

@@ -37,8 +37,9 @@ class TakeSubmitted:
         if paper.kind not in self._filing_kinds:
             await self._assign(event)
             return
-        standings = self._judgement.standings(paper)
-        reasons = why_for_filing(standings, self._judgement.bureaus, paper.wanted_bureaus)
-        filing = self._writing.filing(event, paper, grounds=Grounds(reasons, standings))
+        judged = self._judgement.judge(paper, about=event.subject)
+        reasons = why_for_filing(judged.standings, self._judgement.bureaus, paper.wanted_bureaus)
+        grounds = Grounds((*reasons, *judged.told), judged.standings)
+        filing = self._writing.filing(event, paper, grounds=grounds)
         await self._publisher.publish(filing)
         log.info("router.filing_requested", enquiry_id=event.subject, kind=paper.kind)

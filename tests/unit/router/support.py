@@ -95,9 +95,13 @@ def writing(now: datetime = NOON) -> Writing:
 
 
 def assigning(
-    published: Published, *, now: datetime = NOON, policy: Policy = POLICY
+    published: Published,
+    *,
+    now: datetime = NOON,
+    policy: Policy = POLICY,
+    judge: Judgement | None = None,
 ) -> AssignPaper:
-    return AssignPaper(judgement(), writing(now), policy=policy, publisher=published)
+    return AssignPaper(judge or judgement(), writing(now), policy=policy, publisher=published)
 
 
 def taking(published: Published, *, now: datetime = NOON, policy: Policy = POLICY) -> TakeSubmitted:
