@@ -9,6 +9,7 @@ from services.portal.domain.acts import FORMS, ActForm
 from tests.unit.portal.fake_acts import instant, now
 from tests.unit.portal.fake_router import FakeRouter
 from tests.unit.portal.fakes import FakeServices
+from tests.unit.portal.serving import Stand
 
 Json = dict[str, Any]
 OTHER = {"id": "m0002", "name": "李思远"}
@@ -52,10 +53,10 @@ def days(number: float) -> str:
     return instant(now() + timedelta(days=number))
 
 
-def hang(services: FakeServices, router: FakeRouter, official: str) -> list[Scene]:
+def hang(stand: Stand, official: str) -> list[Scene]:
     """`official` is of the bureau `hrss`."""
-    gallery = Gallery(services, official)
-    _busy(router)
+    gallery = Gallery(stand.services, official)
+    _busy(stand.router)
     gallery.scenes += [
         Scene("papers", "m0001", "/papers"),
         Scene("compose", "m0001", "/papers/new"),
@@ -74,7 +75,7 @@ def hang(services: FakeServices, router: FakeRouter, official: str) -> list[Scen
     _ruled(gallery)
     _answered(gallery)
     _over(gallery)
-    _checked(gallery, router)
+    _checked(gallery, stand.router)
     return gallery.scenes
 
 

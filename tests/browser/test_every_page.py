@@ -29,7 +29,7 @@ async def walk(visitor: Visitor, scenes: list[Scene], *, prepare: str = "") -> N
 
 
 def hung(stand: Stand) -> list[Scene]:
-    scenes = hang(stand.services, stand.router, official_of(stand, "hrss"))
+    scenes = hang(stand, official_of(stand, "hrss"))
     empty = Scene("empty-desk", official_of(stand, stand.services.region.bureau_codes[-1]), "/desk")
     lost = Scene("not-found", "m0001", "/nope")
     nothing = Scene("nothing-found", "m0001", "/archive?q=zzz")

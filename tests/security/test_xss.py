@@ -87,12 +87,14 @@ def _person(scene: Scene) -> str:
 
 
 async def test_no_text_becomes_a_script_on_any_page(stand: Stand, chromium: Browser) -> None:
-    scenes = sorted(hang(stand.services, official_of(stand, "hrss")), key=_person)
+    scenes = sorted(hang(stand, official_of(stand, "hrss")), key=_person)
     words, urls = cycle(PAYLOADS), cycle(URLS)
     put = 0
     for case in stand.services.cases.values():
         case["attachments"] = [{"name": next(words), "url": "x"} for _ in URLS]
         put += poison(case, words, urls)
+    put += poison(stand.router.route, words, urls)
+    put += poison(stand.services.likeness.groups, words, urls)
     dialogs: list[str] = []
 
     async def note(dialog: Dialog) -> None:

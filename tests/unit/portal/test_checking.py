@@ -55,10 +55,11 @@ async def test_nothing_is_sent_or_stored_before_the_button_and_then_once(
 async def test_the_key_of_the_form_stays_through_checking_and_changing(browser: Browser) -> None:
     await browser.sign_in("m0001")
     form = (await browser.get("/papers/new")).form("/papers/new")
-    filled = {**form, "kind": "proposal", "title": "题", "text": "文", "cosigners": "m0002"}
+    filled = {**form, "kind": "proposal", "title": '题"><b>', "text": "文", "cosigners": "m0002"}
     page = await browser.post("/papers/new", filled)
     assert page.form("/papers/new")["key"] == form["key"]
     assert page.says("提交后先等待受邀人联名")
+    assert "<b>" not in page.text
     changed = await press(browser, page, "change")
     assert changed.form("/papers/new")["key"] == form["key"]
     assert changed.says("m0002")
@@ -173,10 +174,10 @@ async def test_the_form_and_the_page_of_bureaus_tell_how_busy_each_is(
     page = await browser.get("/bureaus")
     for words in ("12 件等待答复", "十件中九件在 3 天内", "通常 1 分钟内答复（答复还不多）"):
         assert page.says(words), words
-    for words in ("没有件在等待", "还没有答复记录", "暂不清楚"):
+    for words in ("没有件在等待", "还没有答复记录", "等待情况暂不清楚"):
         assert page.says(words), words
     english = await browser.get("/bureaus?lang=en")
-    assert english.says("usually answers within 3 hours")
+    assert english.says("Usually answers within 3 hours")
 
 
 async def test_without_a_router_the_bureaus_stand_there_by_themselves(
