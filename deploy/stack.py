@@ -122,6 +122,8 @@ class Stack:
         """What a process of the service is told, but for its port."""
         common = self._common()
         own = {"SERVICE_TOKEN_FILE": str(self.credentials.token_of(service))}
+        if service == "router":  # a model that is trained into this folder is taken over
+            own["ROUTER_MODEL"] = self.environ.get("ROUTER_MODEL", str(self.folder / "model"))
         return common | own | (self._of_identity() if service == "identity" else {})
 
     def _of_identity(self) -> dict[str, str]:
@@ -149,6 +151,7 @@ class Stack:
             "IDENTITY_URLS": ",".join(self.layout.urls("identity")),
             "ARCHIVE_URLS": ",".join(self.layout.urls("archive")),
             "INTAKE_URLS": ",".join(self.layout.urls("intake")),
+            "ROUTER_URLS": ",".join(self.layout.urls("router")),
             "NOTIFIER_SHOW_CODES": "true",
             "NOTIFIER_WEBHOOKS": str(_subscribers(self.layout, files, self.folder)),
             "NOTIFIER_WEBHOOKS_PRIVATE": "true",
