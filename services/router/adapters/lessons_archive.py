@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
@@ -30,11 +31,21 @@ See = Callable[[str, str], Seen]
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    items: tuple[Lesson, ...]
+    items: list[dict[str, Any]]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`told` is how many cases there were, read or not."""
+
+    lessons: Sequence[Lesson]
+    told: int
     next: str
 
 
 _PAGE = TypeAdapter(_Page)
+_LESSON = TypeAdapter(Lesson)
 
 
 class ArchiveAwayError(TransientError):
@@ -50,16 +61,15 @@ class ArchiveLessons:
         self._token = token
         self._turn = count()
 
-    async def page(self, after: str | None) -> tuple[Sequence[Lesson], str]:
-        """What changed after a cursor, and where to go on; raises ArchiveAwayError."""
+    async def page(self, after: str | None) -> Page:
+        """What changed after a cursor; raises ArchiveAwayError."""
         asked = f"/v1/lessons?limit={PAGE}" + (f"&after={quote(after)}" if after else "")
         reason = "no address"
         for url in self._in_turn():
             try:
                 status, body = await self._get(url + asked)
                 if status == _OK:
-                    page = await asyncio.to_thread(_PAGE.validate_json, body)
-                    return page.items, page.next
+                    return await asyncio.to_thread(_read, body)
                 reason = f"status {status}"
             except ValidationError as error:
                 reason = f"{error.error_count()} fields are not in order"
@@ -125,20 +135,33 @@ class FollowLessons:
     async def _read_on(self) -> None:
         after = self._place.start(time.monotonic())
         while True:
-            items, following = await self._archive.page(after)
-            new = [item for item in items if not self._lessons.knows(item)]
+            page = await self._archive.page(after)
+            new = [one for one in page.lessons if not self._lessons.knows(one)]
             if new:
                 self._lessons.take(await asyncio.to_thread(self._printed, new))
                 self._known.set(len(self._lessons))
                 self._changed = True
-            self._place.read_to(following, after=after)
-            if len(items) < PAGE or following == after:
+            self._place.read_to(page.next, after=after)
+            if page.told < PAGE or page.next == after:
                 return
-            after = following
+            after = page.next
 
     def _printed(self, new: Sequence[Lesson]) -> list[tuple[Lesson, Print]]:
         seen = [(lesson, self._see(lesson.title, lesson.text)) for lesson in new]
         return self._lessons.print_all(seen)
+
+
+def _read(body: bytes) -> Page:
+    """A case that cannot be read is left out: the others teach all the same."""
+    page = _PAGE.validate_json(body)
+    lessons: list[Lesson] = []
+    for item in page.items:
+        try:
+            lessons.append(_LESSON.validate_python(item))
+        except ValidationError as error:
+            faults = ", ".join(".".join(map(str, one["loc"])) for one in error.errors())
+            log.warning("router.lesson_not_read", enquiry_id=item.get("id"), fields=faults)
+    return Page(lessons, len(page.items), page.next)
 
 
 class _Place:

@@ -24,7 +24,7 @@ class FakeArchive:
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append(request.query.get("after", ""))
         if self.broken:
-            return web.json_response({"items": [{"id": 1}], "next": "0"})
+            return web.json_response({"items": "none", "next": "0"})
         if request.headers.get("Authorization") != "Bearer t":
             return web.Response(status=403)
         after = int(request.query.get("after", "0"))
@@ -112,6 +112,13 @@ async def test_an_archive_that_is_away_or_answers_nonsense_changes_nothing(
     await followed.follow.refresh()
     assert followed.reached == 1
     assert len(followed.knowing.lessons) == 3
+
+
+async def test_a_case_that_cannot_be_read_does_not_stand_in_the_way(followed: Followed) -> None:
+    followed.archive.changes += [told(1) | {"handed_back": [{"bureau": None}]}, told(2)]
+    await followed.follow.refresh()
+    assert len(followed.knowing.lessons) == 1
+    assert followed.knowing.lessons.complete
 
 
 async def test_without_the_right_credential_nothing_is_learned(followed: Followed) -> None:
