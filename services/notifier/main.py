@@ -125,7 +125,7 @@ async def open_alerting(  # noqa: PLR0913 - one collaborator each, all by name
         give_up_after=timedelta(seconds=settings.give_up_seconds),
     )
     lease = timedelta(seconds=settings.lease_seconds)
-    deliver = DeliverAlerts(ledger, publisher, patience=patience, clock=utc_now)
+    deliver = DeliverAlerts(ledger, publisher, patience=patience, clock=utc_now, lease=lease)
     outbox = BackgroundOutbox(deliver)
     stack.push_async_callback(outbox.close)
     due = TakeUpDue(ledger, outbox, channels=channels, clock=utc_now, lease=lease)

@@ -67,8 +67,14 @@ class Ledger(Protocol):
         With `ended` they are entered with their end, and never fall due.
         """
 
-    async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
-        """The end of these alerts; one that was delivered stays delivered."""
+    async def settle(self, alerts: Sequence[UUID], verdict: Verdict, *, until: datetime) -> None:
+        """The end of these alerts; one that was delivered stays delivered.
+
+        They fall due once more at `until`, with their end, unless it has been told by then.
+        """
+
+    async def told(self, alerts: Sequence[UUID]) -> None:
+        """The end of these is known to all: they never fall due again."""
 
     async def postpone(
         self, alerts: Sequence[UUID], *, due: datetime, reason: str, tries: int = 1
@@ -76,7 +82,10 @@ class Ledger(Protocol):
         """So many more tries failed for certain; the next is due then."""
 
     async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
-        """Take, until then, alerts whose next try is due or whose taker has not come back."""
+        """Take, until then, alerts whose next try is due or whose taker has not come back.
+
+        Among them those that have ended, and whose taker did not come to tell it.
+        """
 
 
 class PartyBook(Protocol):

@@ -42,8 +42,8 @@ class LedgerContract:
     async def test_a_settled_alert_is_known_by_its_verdict(self, ledger: Ledger) -> None:
         good, bad = an_alert(), an_alert()
         await ledger.claim([good, bad], now=NOON, until=SOON)
-        await ledger.settle([good.id], DELIVERED)
-        await ledger.settle([bad.id], FAILED)
+        await ledger.settle([good.id], DELIVERED, until=SOON)
+        await ledger.settle([bad.id], FAILED, until=SOON)
         known = await ledger.claim([good, bad], now=NOON, until=SOON)
         assert known == {good.id: DELIVERED, bad.id: FAILED}
 
@@ -59,15 +59,15 @@ class LedgerContract:
     async def test_what_was_delivered_stays_delivered(self, ledger: Ledger) -> None:
         alert = an_alert()
         await ledger.claim([alert], now=NOON, until=SOON)
-        await ledger.settle([alert.id], DELIVERED)
-        await ledger.settle([alert.id], FAILED)
+        await ledger.settle([alert.id], DELIVERED, until=SOON)
+        await ledger.settle([alert.id], FAILED, until=SOON)
         assert await ledger.claim([alert], now=NOON, until=SOON) == {alert.id: DELIVERED}
 
     async def test_a_failed_alert_may_turn_out_delivered(self, ledger: Ledger) -> None:
         alert = an_alert()
         await ledger.claim([alert], now=NOON, until=SOON)
-        await ledger.settle([alert.id], FAILED)
-        await ledger.settle([alert.id], DELIVERED)
+        await ledger.settle([alert.id], FAILED, until=SOON)
+        await ledger.settle([alert.id], DELIVERED, until=SOON)
         assert await ledger.claim([alert], now=NOON, until=SOON) == {alert.id: DELIVERED}
 
     async def test_nothing_falls_due_while_its_taker_is_at_it(self, ledger: Ledger) -> None:
@@ -102,10 +102,30 @@ class LedgerContract:
         (taken,) = await ledger.take_due(SOON, until=LATER, limit=10)
         assert (taken.attempts, taken.unsure) == (0, False)
 
-    async def test_a_settled_alert_never_falls_due(self, ledger: Ledger) -> None:
+    async def test_an_end_that_nobody_was_told_falls_due_as_it_is(self, ledger: Ledger) -> None:
+        good, bad = an_alert(), an_alert()
+        await ledger.claim([good, bad], now=NOON, until=NOON)
+        await ledger.settle([good.id], DELIVERED, until=SOON)
+        await ledger.settle([bad.id], FAILED, until=SOON)
+        assert await ledger.take_due(NOON, until=LATER, limit=10) == []
+        taken = await ledger.take_due(SOON, until=LATER, limit=10)
+        assert {one.alert.id: one.verdict for one in taken} == {good.id: DELIVERED, bad.id: FAILED}
+        assert await ledger.take_due(SOON, until=LATER, limit=10) == []
+        known = await ledger.claim([good, bad], now=SOON, until=SOON)
+        assert known == {good.id: DELIVERED, bad.id: FAILED}
+
+    async def test_what_is_open_cannot_have_been_told(self, ledger: Ledger) -> None:
         alert = an_alert()
         await ledger.claim([alert], now=NOON, until=SOON)
-        await ledger.settle([alert.id], FAILED)
+        await ledger.told([alert.id])
+        (taken,) = await ledger.take_due(SOON, until=LATER, limit=10)
+        assert taken.verdict is None
+
+    async def test_an_alert_whose_end_was_told_never_falls_due(self, ledger: Ledger) -> None:
+        alert = an_alert()
+        await ledger.claim([alert], now=NOON, until=SOON)
+        await ledger.settle([alert.id], FAILED, until=SOON)
+        await ledger.told([alert.id])
         await ledger.postpone([alert.id], due=SOON, reason="late")
         assert await ledger.take_due(LATER, until=LATER, limit=10) == []
         assert await ledger.claim([alert], now=NOON, until=SOON) == {alert.id: FAILED}

@@ -23,7 +23,7 @@ from tests.simulation.site import Site
 T = TypeVar("T")
 _TRIES = 12
 _PAUSE_SECONDS = 2.0
-_REFUSED_TRIES = 3
+_REFUSED_TRIES = 2
 
 
 class NoAnswerError(Exception):
@@ -104,17 +104,18 @@ class Clients:
         running = intake.running
         assert running is not None
         assert running.use_cases is not None
-        answer = await _served(intake.life, work(running.use_cases))
+        use_cases = running.use_cases
+        answer = await _served(intake.life, lambda: work(use_cases))
         if self._site.faults.strike("answer_lost"):
             raise NoAnswerError
         return answer
 
 
-async def _served(life: Life, work: Awaitable[T]) -> T:
+async def _served(life: Life, work: Callable[[], Awaitable[T]]) -> T:
     """In the life of the replica: with it the request ends, and the client hears nothing."""
 
     async def serve() -> T:
-        return await work
+        return await work()
 
     task = life.spawn(serve())
     await asyncio.wait({task})

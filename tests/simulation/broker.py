@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import count
 
 from shared.messaging.delivery import Delivery
-from shared.messaging.memory import matches
 from shared.messaging.ports import QueueFullError, UnroutableError
 from shared.messaging.topology import Queue, Topology
 from tests.simulation.faults import Faults, no_faults
@@ -40,27 +40,36 @@ class Routes:
 
     def __init__(self, topology: Topology) -> None:
         self.queues = {queue.name: queue for queue in topology.queues}
-        self._kinds = {exchange.name: exchange.kind for exchange in topology.exchanges}
+        kinds = {exchange.name: exchange.kind for exchange in topology.exchanges}
+        self._bound: dict[str, list[tuple[re.Pattern[str], str]]] = {one: [] for one in kinds}
+        for queue in topology.queues:
+            patterns: dict[str, list[str]] = {}
+            for one in queue.bindings:
+                topic = kinds[one.exchange] == "topic"
+                pattern = _topic(one.routing_key) if topic else re.escape(one.routing_key)
+                patterns.setdefault(one.exchange, []).append(pattern)
+            for exchange, some in patterns.items():
+                self._bound[exchange].append((re.compile("|".join(some)), queue.name))
         self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def __call__(self, exchange: str, key: str) -> tuple[str, ...]:
         found = self._known.get((exchange, key))
         if found is None:
-            topic = self._kinds.get(exchange) == "topic"
             found = self._known[exchange, key] = tuple(
-                queue.name
-                for queue in self.queues.values()
-                if any(
-                    one.exchange == exchange
-                    and (matches(one.routing_key, key) if topic else one.routing_key == key)
-                    for one in queue.bindings
-                )
+                queue for pattern, queue in self._bound[exchange] if pattern.fullmatch(key)
             )
         return found
 
 
+def _topic(pattern: str) -> str:
+    """A binding of a topic exchange: `*` one word; `#` any number, used by itself alone."""
+    if pattern == "#":
+        return ".*"
+    return r"\.".join("[^.]+" if word == "*" else re.escape(word) for word in pattern.split("."))
+
+
 class SimulatedBroker:
-    """`told` hears of every message that is published, before it is routed."""
+    """`told` hears of every message that is published, `opened` of a queue that is first used."""
 
     def __init__(self, routes: Routes, faults: Faults | None = None) -> None:
         self._routes = routes
@@ -68,11 +77,13 @@ class SimulatedBroker:
         self._lines: dict[str, Line] = {}
         self._tags = count(1)
         self.told: Callable[[Delivery], None] = lambda _message: None
+        self.opened: Callable[[str], None] = lambda _queue: None
 
     def line(self, queue: str) -> Line:
         line = self._lines.get(queue)
         if line is None:
             line = self._lines[queue] = Line(self._routes.queues[queue])
+            self.opened(queue)
         return line
 
     @property
@@ -135,10 +146,15 @@ class SimulatedBroker:
         return self._faults.rng.randrange(1, waiting) if overtaken else 0
 
     def _put(self, line: Line, message: Delivery) -> None:
-        copy = replace(
-            message,
-            queue=line.queue.name,
-            headers=dict(message.headers),
+        copy = Delivery(
+            line.queue.name,
+            message.exchange,
+            message.routing_key,
+            message.body,
+            dict(message.headers),
+            message.content_type,
+            message.message_id,
+            message.user_id,
             tag=next(self._tags),
         )
         line.ready.append(copy)

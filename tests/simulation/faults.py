@@ -37,10 +37,10 @@ _ODDS: Final[dict[Kind, float]] = {
     "database_answer_lost": 0.01,
     "request_lost": 0.05,
     "answer_lost": 0.08,
-    "post_doubled": 0.15,
+    "post_doubled": 0.06,
     "alert_refused": 0.30,
     "clock_skewed": 0.30,
-    "time_jumped": 0.25,
+    "time_jumped": 0.12,
     "poison_sent": 0.08,
 }
 _FREE: Final = frozenset(

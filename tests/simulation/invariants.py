@@ -57,9 +57,9 @@ def _acts(seen: Evidence) -> Iterator[str]:
         if str(event_id) not in seen.events:
             yield f"{name} on {enquiry} was accepted as {event_id} and is not in the record"
     for case in seen.cases.values():
-        told = {one["data"].get("event_id") for one in _of_type(seen, case.id, "act.overtaken.v1")}
+        told = {one["data"].get("act_event") for one in _of_type(seen, case.id, "act.overtaken.v1")}
         for one in case.overtaken:
-            if one["by"] and one["id"] not in told:
+            if one["by"].get("role", "service") != "service" and one["id"] not in told:
                 yield f"nobody was told that {one['act']} {one['id']} came too late"
 
 
@@ -150,7 +150,8 @@ def _alerts(seen: Evidence) -> Iterator[str]:
     ended = {(one["data"]["about"], one["data"]["recipient"]) for one in _outcomes(seen)}
     for one in seen.events.values():
         desk = f"desk:{one['bureau']}"
-        if one["type"] == "enquiry.assigned.v1" and (one["_id"], desk) not in told | ended:
+        assigned = one["type"] == "enquiry.assigned.v1" and seen.site.channels
+        if assigned and (one["_id"], desk) not in ended:
             yield f"{desk} was never told of assignment {one['_id']}"
     yield from (f"{who} was told of {what}, which nobody recorded" for what, who in told - ended)
 

@@ -15,6 +15,10 @@ _SHARED: Final = (
 _VAGUE: Final = ("一点想法", "希望把这件事情办得更好。")
 
 _TEXTS: Final = (_CLEAR, _LABOUR, _SHARED, _VAGUE)
+_ANSWERS: Final = ("rate", "complain", "ask", "nothing", "nothing")
+_BRIEF: Final = 0.75
+"""How many papers are to be a single question to a single bureau: many small lives, a few long."""
+
 _KINDS: Final[tuple[Kind, ...]] = ("consultation", "consultation", "suggestion", "proposal")
 
 
@@ -34,16 +38,17 @@ class Plan:
 
 
 def plan(rng: random.Random, number: int, bureaus: tuple[str, ...]) -> Plan:
-    title, text = rng.choice(_TEXTS)
-    signers = rng.choice((0, 0, 0, 1, 2))
+    brief = rng.random() < _BRIEF
+    title, text = rng.choice(_TEXTS[:1] if brief else _TEXTS)
+    signers = 0 if brief else rng.choice((0, 0, 1, 2))
     return Plan(
         author=f"m{number}",
-        kind=rng.choice(_KINDS),
+        kind="consultation" if brief else rng.choice(_KINDS),
         title=title,
         text=text,
         cosigners=tuple(f"c{number}{one}" for one in range(signers)),
         wanted=(rng.choice(bureaus),) if rng.random() < 0.15 else (),
         begins=rng.uniform(0, 5),
         withdraws=rng.uniform(0, 40) if rng.random() < 0.12 else None,
-        answers=tuple(rng.choices(("rate", "complain", "ask", "nothing"), k=2)),
+        answers=tuple(rng.choices(_ANSWERS, k=1 if brief else 2)),
     )

@@ -1,8 +1,9 @@
 """Members, bureaus and the secretariat: they act on what they are told, over HTTP or AMQP."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable
+from collections import Counter, defaultdict
+from collections.abc import Coroutine
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -29,7 +30,6 @@ from shared.events import (
 )
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BrokerUnavailableError
-from shared.messaging.topology import bureau_queue
 from tests.simulation.asking import Clients, pause
 from tests.simulation.broker import Taker
 from tests.simulation.bureau_work import as_form, response
@@ -45,7 +45,7 @@ class People:
     """`got` counts what came to each bureau's queue, by the event's id."""
 
     def __init__(self, site: Site, clients: Clients, plans: list[Plan]) -> None:
-        self.got: dict[str, Counter[UUID]] = {}
+        self.got: defaultdict[str, Counter[UUID]] = defaultdict(Counter)
         self._site = site
         self._clients = clients
         self._plans = {plan.author: plan for plan in plans}
@@ -54,8 +54,7 @@ class People:
         self._bus = site.bus_of(self._life, "people", tries=3)
 
     def begin(self) -> None:
-        for code in (*self._site.world.bureaus, "secretariat"):
-            self._open_desk(code)
+        self._site.broker.opened = self._open_desk
         for plan in self._plans.values():
             self._do(self._write(plan))
 
@@ -68,11 +67,8 @@ class People:
     def leave(self) -> None:
         self._life.end()
 
-    def _do(self, work: Awaitable[object]) -> None:
-        async def do() -> None:
-            await work
-
-        self._life.spawn(do())
+    def _do(self, work: Coroutine[Any, Any, object]) -> None:
+        self._life.spawn(work)
 
     async def _write(self, plan: Plan) -> None:
         await pause(plan.begins)
@@ -101,9 +97,11 @@ class People:
         await pause(self._site.rng.uniform(0, 6))
         await self._clients.act(enquiry, "cosign", form, _member(person))
 
-    def _open_desk(self, code: str) -> None:
-        queue = bureau_queue(code)
-        got = self.got[code] = Counter()
+    def _open_desk(self, queue: str) -> None:
+        service, _, code = queue.partition(".")
+        if service != "bureau":
+            return
+        got = self.got[code]
 
         def take(delivery: Delivery) -> None:
             event = parse_event(delivery.body, delivery.event_type)

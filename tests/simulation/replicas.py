@@ -33,7 +33,7 @@ from tests.simulation.stores import SteppingCaseStore, stepping
 from tests.simulation.wires import ArchiveSession, Door
 
 Service = Literal["intake", "router", "notifier", "archive"]
-_LEASE: Final = timedelta(seconds=30)
+_LEASE: Final = timedelta(seconds=15)
 _CLOCK_LEASE_SECONDS: Final = 15
 _ROUTER_TRIES: Final = 2
 
@@ -91,7 +91,7 @@ async def open_notifier(site: Site, life: Life) -> Running:
     ]
     ledger = site.parts.ledger(stepping(database.ledger, life=life, faults=faults))
     patience = Patience(first_pause=timedelta(seconds=2), longest_pause=timedelta(seconds=20))
-    deliver = DeliverAlerts(ledger, bus, patience=patience, clock=clock)
+    deliver = DeliverAlerts(ledger, bus, patience=patience, clock=clock, lease=_LEASE)
     outbox = BackgroundOutbox(deliver)
     due = TakeUpDue(ledger, outbox, channels=channels, clock=clock, lease=_LEASE)
     alert_people = AlertPeople(

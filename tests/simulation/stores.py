@@ -10,12 +10,13 @@ from services.archive.adapters.documents import (
     Document,
     case_document,
     event_document,
+    fact_of,
     of_a_case,
     spoken_text,
 )
 from services.archive.adapters.lease import Held
 from services.archive.adapters.memory import InMemoryCaseStore
-from services.archive.domain import Case, Terms
+from services.archive.domain import Case, Fact, Terms, fold
 from services.notifier.adapters.memory import (
     InMemoryLedger,
     InMemoryPartyBook,
@@ -45,6 +46,8 @@ class Note:
 class Database:
     events: dict[str, Document] = field(default_factory=dict)
     cases: dict[str, Document] = field(default_factory=dict)
+    facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    folded: dict[str, Case] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     held: Held = field(default_factory=Held)
     ledger: InMemoryLedger = field(default_factory=InMemoryLedger)
@@ -68,9 +71,8 @@ class SteppingCaseStore(InMemoryCaseStore):
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
         for event in events:
             await self._reaches()
-            document = self._events.setdefault(str(event.id), event_document(event, now))
-            if event.type in SPEAKING:
-                self._unindexed[str(event.id)] = spoken_text(document)
+            if str(event.id) not in self._events:
+                self._insert(event_document(event, now))
         await self._reaches()
         about = dict.fromkeys(str(one.subject) for one in events if of_a_case(one.type))
         self._database.notes.append(Note(self._life, tuple(about)))
@@ -93,8 +95,23 @@ class SteppingCaseStore(InMemoryCaseStore):
 
     async def case(self, enquiry_id: str) -> Case | None:
         await self._reaches()
-        known = any(one["subject"] == enquiry_id for one in self._events.values())
-        return self._fold(enquiry_id) if known else None
+        return self._fold(enquiry_id) if enquiry_id in self._database.facts else None
+
+    def _insert(self, document: Document) -> None:
+        self._events[document["_id"]] = document
+        if document["type"] in SPEAKING:
+            self._unindexed[document["_id"]] = spoken_text(document)
+        if of_a_case(document["type"]):
+            about = self._database.facts.setdefault(document["subject"], {})
+            about[document["_id"]] = fact_of(document)
+
+    def _fold(self, subject: str) -> Case:
+        """Facts only ever join: so their number names them, and what they make is known."""
+        facts = self._database.facts[subject]
+        known = self._database.folded.get(subject)
+        if known is None or known.n != len(facts):
+            known = self._database.folded[subject] = fold(facts.values())
+        return known
 
     async def _replaced(self, subject: str) -> bool:
         await self._reaches()

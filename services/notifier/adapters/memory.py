@@ -42,11 +42,16 @@ class InMemoryLedger:
                 known[alert.id] = entry.verdict or "open"
         return known
 
-    async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
+    async def settle(self, alerts: Sequence[UUID], verdict: Verdict, *, until: datetime) -> None:
         for entry in (self._entries[alert] for alert in alerts):
             delivered = entry.verdict is not None and entry.verdict.reason is None
             if not delivered:
-                entry.verdict, entry.due = verdict, None
+                entry.verdict, entry.due = verdict, until
+
+    async def told(self, alerts: Sequence[UUID]) -> None:
+        for entry in (self._entries[alert] for alert in alerts):
+            if entry.verdict is not None:
+                entry.due = None
 
     async def postpone(
         self,
@@ -65,7 +70,10 @@ class InMemoryLedger:
         due = [entry for entry in self._entries.values() if entry.due and entry.due <= now]
         taken = []
         for entry in sorted(due, key=lambda entry: entry.due or now)[:limit]:
-            taken.append(Pending(entry.alert, entry.since, entry.attempts, entry.unsure))
+            pending = Pending(
+                entry.alert, entry.since, entry.attempts, entry.unsure, entry.verdict
+            )
+            taken.append(pending)
             entry.due, entry.unsure = until, True
         return taken
 

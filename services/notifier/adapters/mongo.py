@@ -6,17 +6,19 @@ from uuid import UUID, uuid4
 
 from pymongo.errors import BulkWriteError
 
-from services.notifier.adapters.records import to_document, to_pending, to_verdict
+from services.notifier.adapters.records import OPEN, to_document, to_pending, to_verdict
 from services.notifier.domain.alerts import Alert, Pending, Verdict
 from services.notifier.ports import Known
 from shared.mongo import Database, Document, database_errors, only_duplicates
 
 COLLECTION = "alerts"
-_OPEN = ["claimed", "waiting"]
 
 
 class MongoLedger:
-    """States: claimed (somebody is at it until `due`), waiting (until `due`), delivered, failed."""
+    """States: claimed (somebody is at it until `due`), waiting (until `due`), delivered, failed.
+
+    The last two have a `due` only as long as their end has not been told.
+    """
 
     def __init__(self, database: Database) -> None:
         self._alerts = database[COLLECTION]
@@ -44,22 +46,31 @@ class MongoLedger:
                 return {UUID(one["_id"]): _known(one) async for one in found}
         return {}
 
-    async def settle(self, alerts: Sequence[UUID], verdict: Verdict) -> None:
+    async def settle(self, alerts: Sequence[UUID], verdict: Verdict, *, until: datetime) -> None:
         failed = verdict.reason is not None
-        fields: Document = {"state": "failed" if failed else "delivered", "ended_at": verdict.at}
+        fields: Document = {
+            "state": "failed" if failed else "delivered",
+            "ended_at": verdict.at,
+            "due": until,
+        }
         if failed:
             fields["reason"] = verdict.reason
-        forget = {"due": ""} | ({} if failed else {"reason": ""})
         await self._update(
             {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$ne": "delivered"}},
-            {"$set": fields, "$unset": forget},
+            {"$set": fields} | ({} if failed else {"$unset": {"reason": ""}}),
+        )
+
+    async def told(self, alerts: Sequence[UUID]) -> None:
+        await self._update(
+            {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$nin": list(OPEN)}},
+            {"$unset": {"due": ""}},
         )
 
     async def postpone(
         self, alerts: Sequence[UUID], *, due: datetime, reason: str, tries: int = 1
     ) -> None:
         await self._update(
-            {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$in": _OPEN}},
+            {"_id": {"$in": [str(alert) for alert in alerts]}, "state": {"$in": list(OPEN)}},
             {
                 "$set": {"state": "waiting", "due": due, "reason": reason},
                 "$inc": {"attempts": tries},
@@ -74,10 +85,12 @@ class MongoLedger:
         if not seen:
             return []
         mark = uuid4().hex
-        await self._update(
-            {"_id": {"$in": list(seen)}, "due": {"$lte": now}},
-            {"$set": {"state": "claimed", "due": until, "taker": mark}},
-        )
+        taken = {"due": until, "taker": mark}
+        which = {"_id": {"$in": list(seen)}, "due": {"$lte": now}}
+        is_open, has_ended = {"state": {"$in": list(OPEN)}}, {"state": {"$nin": list(OPEN)}}
+        await self._update(which | is_open, {"$set": {"state": "claimed", **taken}})
+        if any(one["state"] not in OPEN for one in seen.values()):
+            await self._update(which | has_ended, {"$set": taken})
         with database_errors():
             ours = self._alerts.find({"_id": {"$in": list(seen)}, "taker": mark}, {"_id": 1})
             return [to_pending(seen[one["_id"]]) async for one in ours]
@@ -91,4 +104,4 @@ _VERDICT_FIELDS = {"state": 1, "ended_at": 1, "reason": 1}
 
 
 def _known(document: Document) -> Known:
-    return "open" if document["state"] in _OPEN else to_verdict(document)
+    return "open" if document["state"] in OPEN else to_verdict(document)

@@ -1,12 +1,13 @@
 """An alert as a document of the database, and back."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.notifier.domain.alerts import Alert, Occasion, Pending, Verdict, Words
 
 Document = dict[str, Any]
+OPEN: Final = ("claimed", "waiting")
 
 
 def to_document(
@@ -64,6 +65,7 @@ def to_pending(document: Document) -> Pending:
         document["since"],
         document["attempts"],
         unsure=document["state"] == "claimed",
+        verdict=None if document["state"] in OPEN else to_verdict(document),
     )
 
 

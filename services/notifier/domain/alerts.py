@@ -79,12 +79,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An alert to deliver; `unsure` when an earlier try may have delivered it."""
+    """An alert to deliver; `unsure` when an earlier try may have delivered it.
+
+    With a `verdict` it has ended, and only that is still to be told.
+    """
 
     alert: Alert
     since: datetime
     attempts: int = 0
     unsure: bool = False
+    verdict: Verdict | None = None
 
 
 def topic(event_type: str, variant: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -22,20 +22,31 @@ OUTCOME_UNKNOWN = "outcome unknown"
 class DeliverAlerts:
     """Deliver, enter the end in the ledger, tell it: a crash in between repeats from the ledger.
 
+    What has ended stays due there until the broker has its event.
+
     An alert that may already be out is repeated where the channel drops repeats, else given up.
     """
 
     def __init__(
-        self, ledger: Ledger, publisher: Publisher, *, patience: Patience, clock: Clock
+        self,
+        ledger: Ledger,
+        publisher: Publisher,
+        *,
+        patience: Patience,
+        clock: Clock,
+        lease: timedelta,
     ) -> None:
         self._ledger = ledger
         self._publisher = publisher
         self._patience = patience
         self._clock = clock
+        self._lease = lease
 
     async def __call__(self, channel: Channel, waiting: Sequence[Pending]) -> None:
-        lost = [one for one in waiting if one.unsure and not channel.idempotent]
-        sent = [one for one in waiting if channel.idempotent or not one.unsure]
+        await self._tell_ended(waiting)
+        open_ = [one for one in waiting if one.verdict is None]
+        lost = [one for one in open_ if one.unsure and not channel.idempotent]
+        sent = [one for one in open_ if channel.idempotent or not one.unsure]
         refused = dict(await channel.deliver([one.alert for one in sent]))
         refused |= {one.alert.id: Refusal(OUTCOME_UNKNOWN, final=True) for one in lost}
         now = self._clock()
@@ -46,6 +57,13 @@ class DeliverAlerts:
     async def tell_again(self, ended: Sequence[tuple[Alert, Verdict]]) -> None:
         """The events of alerts that had ended before, as they were."""
         await self._publisher.publish(*(outcome(alert, verdict) for alert, verdict in ended))
+
+    async def _tell_ended(self, waiting: Sequence[Pending]) -> None:
+        """Whoever delivered these did not come to tell it."""
+        ended = [(one.alert, one.verdict) for one in waiting if one.verdict is not None]
+        if ended:
+            await self.tell_again(ended)
+            await self._ledger.told([alert.id for alert, _ in ended])
 
     async def _take_back(
         self, waiting: Sequence[Pending], refused: Mapping[UUID, Refusal], now: datetime
@@ -72,5 +90,7 @@ class DeliverAlerts:
     async def _end(self, alerts: Sequence[Alert], verdict: Verdict) -> None:
         if not alerts:
             return
-        await self._ledger.settle([alert.id for alert in alerts], verdict)
+        ids = [alert.id for alert in alerts]
+        await self._ledger.settle(ids, verdict, until=self._clock() + self._lease)
         await self._publisher.publish(*(outcome(alert, verdict) for alert in alerts))
+        await self._ledger.told(ids)

@@ -183,6 +183,7 @@ class Alerting:
             self.published,
             patience=Patience(give_up_after=timedelta(hours=1)),
             clock=self.clock,
+            lease=LEASE,
         )
         self.alert_people = AlertPeople(
             self.planning,
