@@ -20,6 +20,11 @@ class Telemetry:
         self._failed = self._counter("consult_messages_failed", "Handler failures", ["type"])
         self._retried = self._counter("consult_messages_retried", "Sent to a retry rung", ["type"])
         self._dead = self._counter("consult_messages_dead", "Dead-lettered", ["type"])
+        self._parked = self._counter("consult_messages_parked", "Of unknown types", ["type"])
+        self._pauses = self._counter("consult_consumer_pauses", "By the kill switch", ["queue"])
+        self._paused = Gauge(
+            "consult_consumer_paused", "1 while paused", ["queue"], registry=self.registry
+        )
         self._handled = self._histogram(
             "consult_message_handling_seconds", "From delivery to the end of the handler", ["type"]
         )
@@ -50,6 +55,14 @@ class Telemetry:
 
     def dead(self, event_type: str) -> None:
         self._dead.labels(event_type).inc()
+
+    def parked(self, event_type: str) -> None:
+        self._parked.labels(event_type).inc()
+
+    def consumer_paused(self, queue: str, *, paused: bool) -> None:
+        self._paused.labels(queue).set(int(paused))
+        if paused:
+            self._pauses.labels(queue).inc()
 
     def published(self, event_type: str, seconds: float) -> None:
         self._published.labels(event_type).observe(seconds)

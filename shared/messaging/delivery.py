@@ -1,13 +1,12 @@
-"""What becomes of a message whose handler failed: a pure policy, and the headers telling it."""
+"""A message in hand, and what of it travels on when it is moved: its body, byte for byte."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from shared.errors import PermanentError, TransientError
+import orjson
+
 from shared.messaging.topology import WORK
-from shared.telling import tell_error, tell_trace
 
 EVENT_ID: Final = "ce-id"
 EVENT_TYPE: Final = "ce-type"
@@ -23,22 +22,38 @@ QUEUE: Final = "x-consult-queue"
 FIRST_FAILED: Final = "x-consult-first-failed"
 LAST_FAILED: Final = "x-consult-last-failed"
 SERVICE_VERSION: Final = "x-consult-service-version"
+FINGERPRINT: Final = "x-consult-fingerprint"
+TRACE_ID: Final = "x-consult-trace-id"
 REPLAYS: Final = "x-consult-replays"
+REPLAYED_BY: Final = "x-consult-replayed-by"
 ROUTING_KEY: Final = "x-consult-routing-key"
 MESSAGE_ID: Final = "x-consult-message-id"
 USER_ID: Final = "x-consult-user-id"
+ASIDE: Final = "x-consult-aside"
+"""What the sender put into headers that must not act again, as JSON: tables, `CC`, forgeries."""
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
 
-_BROKERS_OWN = ("x-delivery-count", "x-acquired-count", "x-first-death-", "x-last-death-", "x-opt-")
-_SCALARS = (str, int, float, bytes)
-_ERROR_CHARACTERS = 1_000
-_STACK_CHARACTERS = 4_000
+_BROKERS_OWN = (
+    "x-death",
+    "x-delivery-count",
+    "x-acquired-count",
+    "x-first-death-",
+    "x-last-death-",
+    "x-opt-",
+)
+_ACTING = ("cc", "bcc", "x-delay")
+_SCALARS = (str, int, float)
+_MOST_CHARACTERS = 48_000
+"""Of a sender's headers: with ours beside them they must fit into one frame of 128 KiB."""
 
 
 @dataclass(slots=True)
 class Delivery:
-    """A message in hand: as it lay in its queue, not yet acknowledged."""
+    """A message in hand: as it lay in its queue, not yet acknowledged.
+
+    `properties` are those of AMQP that have no field here, such as `correlation_id`.
+    """
 
     queue: str
     exchange: str
@@ -50,6 +65,7 @@ class Delivery:
     user_id: str | None = None
     redelivered: bool = False
     tag: int = 0
+    properties: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def moved(self) -> bool:
@@ -88,83 +104,52 @@ class Delivery:
         return value if isinstance(value, str) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """Try again after the delay of this rung of the ladder, counted from 0."""
-
-    rung: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """Put it aside for a person to look at."""
-
-    reason: str
-
-
-def decide(error: Exception, attempts: int, rungs: int) -> Retry | Dead:
-    """What becomes of a message after its attempt number `attempts` (from 1) ended in `error`.
-
-    What nobody foresaw may be a blip or a bug, so it is tried again like what is transient.
-    """
-    if isinstance(error, PermanentError):
-        return Dead("permanent")
-    if attempts > rungs:
-        return Dead("attempts_exhausted")
-    return Retry(attempts - 1, "transient" if isinstance(error, TransientError) else "unexpected")
-
-
 def copied_headers(delivery: Delivery) -> dict[str, Any]:
     """The headers that travel on with a message.
 
-    Tables and arrays stay behind, and with them `x-death`: a broker before 4.0 reads its own
-    history from it, and would drop a message whose history looks like a circle. Of a message that
-    a bureau sent, also all that claims to be ours stays behind.
+    Text and numbers stay what they are. What would act again at the next broker is laid aside as
+    JSON in one header: tables, `CC` (which routes copies), bytes (which the client library cannot
+    send), and of a message that a bureau sent also all that claims to be ours. The broker's own
+    history stays behind: before 4.0 it would drop a message whose history looks like a circle.
     """
-    return {
-        key: value
-        for key, value in delivery.headers.items()
-        if isinstance(value, _SCALARS)
-        and not key.startswith(_BROKERS_OWN)
-        and (delivery.moved or not key.startswith(OWN_PREFIX))
-    }
+    kept: dict[str, Any] = {}
+    aside: dict[str, Any] = {}
+    for name, value in delivery.headers.items():
+        if name.startswith(_BROKERS_OWN):
+            continue
+        forged = name.startswith(OWN_PREFIX) and not delivery.moved
+        acting = name.lower() in _ACTING or not isinstance(value, _SCALARS)
+        (aside if forged or acting else kept)[name] = value
+    if aside:
+        kept[ASIDE] = _as_json(aside)
+    return _within_a_frame(kept)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One failed attempt: on what, why, where and when."""
+def sender_headers(delivery: Delivery) -> dict[str, Any]:
+    """All that travels on, and who sent it to where: a copy has another key and no user."""
+    headers = copied_headers(delivery)
+    headers |= {QUEUE: delivery.queue, ROUTING_KEY: delivery.sender_key}
+    if delivery.message_id is not None:
+        headers.setdefault(MESSAGE_ID, delivery.message_id)
+    if delivery.user_id is not None:
+        headers.setdefault(USER_ID, delivery.user_id)
+    return headers
 
-    delivery: Delivery
-    error: Exception
-    handler: str
-    failed_at: datetime
-    service_version: str
 
-    @property
-    def attempts(self) -> int:
-        return self.delivery.failures + 1
+def _as_json(aside: Mapping[str, Any]) -> str:
+    def told(value: object) -> str:
+        return value.hex() if isinstance(value, bytes | bytearray) else str(value)
 
-    def headers(self, verdict: Retry | Dead) -> dict[str, Any]:
-        """The headers of the copy that goes to a retry rung or to the dead letters."""
-        delivery = self.delivery
-        headers = copied_headers(delivery)
-        failed_at = self.failed_at.isoformat(timespec="milliseconds")
-        headers |= {
-            ATTEMPTS: self.attempts,
-            REASON: verdict.reason,
-            ERROR: tell_error(self.error)[:_ERROR_CHARACTERS],
-            HANDLER: self.handler,
-            QUEUE: delivery.queue,
-            ROUTING_KEY: delivery.sender_key,
-            LAST_FAILED: failed_at,
-            SERVICE_VERSION: self.service_version,
-        }
-        headers.setdefault(FIRST_FAILED, failed_at)
-        if delivery.message_id is not None:
-            headers.setdefault(MESSAGE_ID, delivery.message_id)
-        if delivery.user_id is not None:
-            headers.setdefault(USER_ID, delivery.user_id)
-        if isinstance(verdict, Dead):
-            headers[STACK] = tell_trace(self.error)[-_STACK_CHARACTERS:]
-        return headers
+    return orjson.dumps(aside, default=told, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _within_a_frame(headers: dict[str, Any]) -> dict[str, Any]:
+    """A message whose headers leave no room for ours could never be moved: cut the longest."""
+    room = _MOST_CHARACTERS
+    kept: dict[str, Any] = {}
+    for name in sorted(headers, key=lambda name: len(str(headers[name]))):
+        room -= len(name.encode()) + len(str(headers[name]).encode())
+        if room < 0:
+            break
+        kept[name] = headers[name]
+    return {name: value for name, value in headers.items() if name in kept}

@@ -6,12 +6,15 @@ import itertools
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from shared.events import Event
 from shared.messaging.batching import collect_batches
 from shared.messaging.dead_letters import DeadLetter, dead_letter_of
 from shared.messaging.delivery import CONTENT_TYPE, EVENT_ID, EVENT_TYPE, Delivery
+from shared.messaging.memory_letters import InMemoryLetterBox
+from shared.messaging.memory_switch import Valve
 from shared.messaging.metrics import DeliveryMetrics, NoMetrics
 from shared.messaging.ports import (
     BatchSubscription,
@@ -21,6 +24,7 @@ from shared.messaging.ports import (
     UnroutableError,
 )
 from shared.messaging.settling import Policy
+from shared.messaging.switch import DEFAULT_LIMITS, KillSwitch, NoSwitch, SwitchLimits
 from shared.messaging.topology import (
     DEFAULT_LADDER,
     EVENTS,
@@ -30,6 +34,7 @@ from shared.messaging.topology import (
     Topology,
     build_topology,
     dead_queue,
+    parked_queue,
 )
 from shared.messaging.working import BatchWorker, EventWorker, InboxWorker
 
@@ -67,6 +72,17 @@ class _Taker:
     prefetch: int
     start: Callable[[Delivery], None]
     in_hand: dict[int, Delivery] = field(default_factory=dict)
+    quota: int | None = None
+
+    @property
+    def free(self) -> bool:
+        return len(self.in_hand) < self.prefetch and self.quota != 0
+
+    def take(self, delivery: Delivery) -> None:
+        self.in_hand[delivery.tag] = delivery
+        if self.quota is not None:
+            self.quota -= 1
+        self.start(delivery)
 
 
 class InMemoryBroker:
@@ -81,6 +97,12 @@ class InMemoryBroker:
 
     def line(self, queue: str) -> _Line:
         return self._lines[queue]
+
+    def waiting(self, queue: str) -> list[Delivery]:
+        return list(self._lines[queue].ready)
+
+    def remove(self, queue: str, delivery: Delivery) -> None:
+        self._lines[queue].ready.remove(delivery)
 
     def publish(self, message: Delivery) -> None:
         """Put a copy into every queue that is bound for its key.
@@ -116,14 +138,12 @@ class InMemoryBroker:
     def pump(self, line: _Line) -> None:
         """Hand out what waits, in turns, to whoever has a hand free."""
         while line.ready:
-            taker = next((one for one in line.takers if len(one.in_hand) < one.prefetch), None)
+            taker = next((one for one in line.takers if one.free), None)
             if taker is None:
                 return
             line.takers.remove(taker)
             line.takers.append(taker)
-            delivery = line.ready.popleft()
-            taker.in_hand[delivery.tag] = delivery
-            taker.start(delivery)
+            taker.take(line.ready.popleft())
 
     @property
     def settled(self) -> bool:
@@ -160,6 +180,7 @@ class InMemoryBroker:
             message_id=message.message_id,
             user_id=message.user_id,
             tag=next(self._tags),
+            properties=dict(message.properties),
         )
         line.ready.append(copy)
         time_to_live = line.queue.arguments.get("x-message-ttl")
@@ -210,6 +231,8 @@ class _Settlement:
                 body=delivery.body,
                 headers=headers,
                 content_type=delivery.content_type,
+                message_id=f"{delivery.event_id or 'moved'}/{delivery.tag}",
+                properties=delivery.properties,
             )
         )
         await self.acknowledge((delivery,))
@@ -231,8 +254,11 @@ class InMemoryBus:
         ladder: Sequence[float] = DEFAULT_LADDER,
         prefetch: int = 100,
         metrics: DeliveryMetrics | None = None,
+        switch: SwitchLimits | None = DEFAULT_LIMITS,
     ) -> None:
+        self._switch = switch
         self.broker = broker or InMemoryBroker(topology or build_topology(()))
+        self.letters = InMemoryLetterBox(self.broker)
         self._service = service
         self._rungs = len(ladder)
         self._prefetch = prefetch
@@ -240,6 +266,7 @@ class InMemoryBus:
         self._ids = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._takers: list[tuple[str, _Taker]] = []
+        self._valves: list[Valve] = []
         self._collectors: list[tuple[asyncio.Queue[Delivery | None], asyncio.Task[None]]] = []
 
     async def publish(self, *events: Event) -> None:
@@ -285,26 +312,29 @@ class InMemoryBus:
         )
 
     async def consume(self, queue: str, *subscriptions: Subscription[Any]) -> None:
-        settlement = _Settlement(self.broker, queue)
-        self._take(queue, settlement, EventWorker(subscriptions, self._policy(queue), settlement))
+        settlement, switch = _Settlement(self.broker, queue), self._new_switch(queue)
+        worker = EventWorker(subscriptions, self._policy(queue, switch), settlement)
+        self._take(queue, settlement, worker, switch)
 
     async def consume_inbox(
         self, queue: str, handler: Callable[[InboxMessage], Awaitable[None]]
     ) -> None:
-        settlement = _Settlement(self.broker, queue)
-        self._take(queue, settlement, InboxWorker(handler, self._policy(queue), settlement))
+        settlement, switch = _Settlement(self.broker, queue), self._new_switch(queue)
+        worker = InboxWorker(handler, self._policy(queue, switch), settlement)
+        self._take(queue, settlement, worker, switch)
 
     async def consume_batches(self, queue: str, subscription: BatchSubscription) -> None:
-        settlement = _Settlement(self.broker, queue)
-        worker = BatchWorker(subscription, self._policy(queue), settlement)
+        settlement, switch = _Settlement(self.broker, queue), self._new_switch(queue)
+        worker = BatchWorker(subscription, self._policy(queue, switch), settlement)
         buffer: asyncio.Queue[Delivery | None] = asyncio.Queue()
         self._collectors.append(
             (buffer, self._spawn(collect_batches(buffer, worker, subscription)))
         )
         prefetch = max(self._prefetch, 2 * subscription.max_size)
-        self._join(queue, settlement, _Taker(prefetch, buffer.put_nowait))
+        self._join(queue, settlement, _Taker(prefetch, buffer.put_nowait), switch)
 
     async def drain(self) -> None:
+        self._stop_valves()
         for queue, taker in self._takers:
             self.broker.leave(queue, taker, requeue=False)
         for buffer, _ in self._collectors:
@@ -316,6 +346,7 @@ class InMemoryBus:
 
     async def close(self) -> None:
         """Stop at once: what is in hand goes back to its queue, as after a kill."""
+        self._stop_valves()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -326,9 +357,15 @@ class InMemoryBus:
     def ready(self) -> str | None:
         return None
 
+    def degraded(self) -> str | None:
+        return "; ".join(valve.held for valve in self._valves if valve.held) or None
+
     def messages(self, queue: str) -> list[Delivery]:
         """What waits in a queue."""
-        return list(self.broker.line(queue).ready)
+        return self.broker.waiting(queue)
+
+    def parked(self, service: str) -> list[DeadLetter]:
+        return [dead_letter_of(delivery) for delivery in self.messages(parked_queue(service))]
 
     def dead(self, service: str) -> list[DeadLetter]:
         return [dead_letter_of(delivery) for delivery in self.messages(dead_queue(service))]
@@ -339,11 +376,28 @@ class InMemoryBus:
             while not self.broker.settled:  # noqa: ASYNC110 -- polls on behalf of tests
                 await asyncio.sleep(0.001)  # noqa: TID251 -- the same
 
-    def _policy(self, queue: str) -> Policy:
-        return Policy(self._service or queue, self._rungs, metrics=self._metrics)
+    def _new_switch(self, queue: str) -> KillSwitch | None:
+        return KillSwitch(queue, self._switch, metrics=self._metrics) if self._switch else None
+
+    def _policy(self, queue: str, switch: KillSwitch | None) -> Policy:
+        return Policy(
+            self._service or queue,
+            self._rungs,
+            metrics=self._metrics,
+            switch=switch or NoSwitch(),
+        )
+
+    def _stop_valves(self) -> None:
+        for valve in self._valves:
+            valve.stop()
+        self._valves.clear()
 
     def _take(
-        self, queue: str, settlement: _Settlement, worker: Callable[[Delivery], Awaitable[None]]
+        self,
+        queue: str,
+        settlement: _Settlement,
+        worker: Callable[[Delivery], Awaitable[None]],
+        switch: KillSwitch | None,
     ) -> None:
         async def work(delivery: Delivery) -> None:
             await worker(delivery)
@@ -351,10 +405,15 @@ class InMemoryBus:
         def start(delivery: Delivery) -> None:
             self._spawn(work(delivery))
 
-        self._join(queue, settlement, _Taker(self._prefetch, start))
+        self._join(queue, settlement, _Taker(self._prefetch, start), switch)
 
-    def _join(self, queue: str, settlement: _Settlement, taker: _Taker) -> None:
+    def _join(
+        self, queue: str, settlement: _Settlement, taker: _Taker, switch: KillSwitch | None
+    ) -> None:
         settlement.taker = taker
+        if switch is not None:
+            pump = partial(self.broker.pump, self.broker.line(queue))
+            self._valves.append(Valve(queue, switch, taker, pump))
         self._takers.append((queue, taker))
         self.broker.join(queue, taker)
 

@@ -1,6 +1,7 @@
 """The bus of a service's process: opened, watched for readiness, closed with everything else."""
 
 from shared.messaging.rabbit import RabbitBus, open_rabbit
+from shared.messaging.settings import MessagingSettings
 from shared.runtime import Process
 from shared.settings import CommonSettings
 
@@ -14,6 +15,7 @@ async def open_bus(
     publish_tries: int = 3,
 ) -> RabbitBus:
     """`service` names the retry queues and the dead letters that its failures go to."""
+    more = MessagingSettings()
     bus = await process.stack.enter_async_context(
         open_rabbit(
             settings.amqp_url,
@@ -24,6 +26,9 @@ async def open_bus(
             confirm_timeout_seconds=confirm_timeout_seconds,
             publish_tries=publish_tries,
             drain_seconds=settings.drain_seconds,
+            service_version=more.version(),
+            switch=more.switch_limits(),
+            jitter=more.retry_jitter,
             tls=settings.amqp_tls(),
         )
     )

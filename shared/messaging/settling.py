@@ -8,10 +8,22 @@ import structlog
 
 from shared.clock import Clock, utc_now
 from shared.events import EVENTS_BY_TYPE
-from shared.messaging.delivery import Dead, Delivery, Failure, Retry, decide
+from shared.messaging.delivery import Delivery
+from shared.messaging.failing import (
+    ConsumerPausedError,
+    Dead,
+    Failure,
+    Later,
+    Parked,
+    Retry,
+    Verdict,
+    decide,
+)
 from shared.messaging.metrics import DeliveryMetrics, NoMetrics
 from shared.messaging.ports import UnroutableError
-from shared.messaging.topology import DEAD, RETRY, dead_queue, retry_queue
+from shared.messaging.spreading import Spread, at_once
+from shared.messaging.switch import NoSwitch, Switch
+from shared.messaging.topology import DEAD, RETRY, WORK, dead_queue, parked_queue, retry_queue
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -47,58 +59,96 @@ def label(delivery: Delivery) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The failure policy of one service."""
+    """The failure policy of one service's consumer."""
 
     service: str
     rungs: int
     service_version: str = "0"
     metrics: DeliveryMetrics = field(default_factory=NoMetrics)
     now: Clock = utc_now
+    switch: Switch = field(default_factory=NoSwitch)
+    spread: Spread = at_once
+
+    def note(self, delivery: Delivery, error: Exception) -> None:
+        """Tell the switch; where several failed at once, of all before the first is settled."""
+        self.switch.failed(delivery.event_id or str(delivery.tag), error)
 
     async def fail(
         self, settlement: Settlement, delivery: Delivery, error: Exception, *, handler: str
     ) -> None:
-        """Send the message to its next rung or to the dead letters."""
+        """Send the message to its next rung, back to its queue, or aside."""
         failure = Failure(delivery, error, handler, self.now(), self.service_version)
-        verdict = decide(error, failure.attempts, self.rungs)
         self.metrics.failed(label(delivery))
+        paused = self.switch.paused
+        verdict: Verdict = decide(error, failure.attempts, self.rungs, paused=paused)
+        if isinstance(verdict, Retry):
+            await self.spread(verdict.rung)
+        await self._settle(settlement, failure, verdict)
+
+    async def defer(self, settlement: Settlement, delivery: Delivery, *, handler: str) -> None:
+        """Give back, untried, what is in hand while the consumer is paused."""
+        error = ConsumerPausedError("not tried: the consumer is paused")
+        failure = Failure(delivery, error, handler, self.now(), self.service_version)
+        await self._settle(settlement, failure, Later("paused"))
+
+    async def _settle(self, settlement: Settlement, failure: Failure, verdict: Verdict) -> None:
         try:
-            try:
-                await self._move(settlement, failure, verdict)
-            except UnroutableError:
-                if isinstance(verdict, Dead):
-                    raise
-                verdict = Dead("no_retry_queue")
-                await self._move(settlement, failure, verdict)
+            settled = await self._move_somewhere(settlement, failure, verdict)
         except NotSettledError:
             return
-        except UnroutableError:
+        if settled is None:
             # Nowhere to put it: keep it in hand, so that the broker keeps it in the queue.
-            log.exception("messaging.dead_letter_unroutable", **_fields(failure))
+            log.error("messaging.dead_letter_unroutable", **_fields(failure))
             return
-        self._tell(failure, verdict)
+        self._tell(failure, settled)
 
-    async def _move(self, settlement: Settlement, failure: Failure, verdict: Retry | Dead) -> None:
-        exchange, key = (
-            (RETRY, retry_queue(self.service, verdict.rung))
-            if isinstance(verdict, Retry)
-            else (DEAD, dead_queue(self.service))
-        )
-        await settlement.move(failure.delivery, exchange, key, failure.headers(verdict))
-
-    def _tell(self, failure: Failure, verdict: Retry | Dead) -> None:
-        event_type = label(failure.delivery)
+    async def _move_somewhere(
+        self, settlement: Settlement, failure: Failure, verdict: Verdict
+    ) -> Verdict | None:
+        """To where the verdict says, or where that queue is missing to the dead letters."""
+        ways: tuple[Verdict, ...] = (verdict,)
         if isinstance(verdict, Retry):
-            self.metrics.retried(event_type)
-            log.warning(
-                "messaging.message_retried",
-                rung=verdict.rung,
-                reason=verdict.reason,
-                **_fields(failure),
-            )
-        else:
-            self.metrics.dead(event_type)
-            log.error("messaging.message_dead_lettered", reason=verdict.reason, **_fields(failure))
+            ways = (verdict, Dead("no_retry_queue"))
+        elif isinstance(verdict, Later):
+            ways = (verdict, decide(failure.error, failure.attempts, self.rungs))
+        elif isinstance(verdict, Parked):
+            ways = (verdict, Dead(verdict.reason))
+        for way in ways:
+            exchange, key = self._place(failure.delivery, way)
+            try:
+                await settlement.move(failure.delivery, exchange, key, failure.headers(way))
+            except UnroutableError:
+                continue
+            return way
+        return None
+
+    def _place(self, delivery: Delivery, verdict: Verdict) -> tuple[str, str]:
+        match verdict:
+            case Retry(rung=rung):
+                return RETRY, retry_queue(self.service, rung)
+            case Later():
+                return WORK, delivery.queue
+            case Parked():
+                return DEAD, parked_queue(self.service)
+            case Dead():
+                return DEAD, dead_queue(self.service)
+
+    def _tell(self, failure: Failure, verdict: Verdict) -> None:
+        event_type = label(failure.delivery)
+        match verdict:
+            case Retry(rung=rung, reason=reason):
+                self.metrics.retried(event_type)
+                log.warning(
+                    "messaging.message_retried", rung=rung, reason=reason, **_fields(failure)
+                )
+            case Later():
+                log.debug("messaging.message_put_back", **_fields(failure))
+            case Parked(reason=reason):
+                self.metrics.parked(event_type)
+                log.error("messaging.message_parked", reason=reason, **_fields(failure))
+            case Dead(reason=reason):
+                self.metrics.dead(event_type)
+                log.error("messaging.message_dead_lettered", reason=reason, **_fields(failure))
 
 
 def _fields(failure: Failure) -> dict[str, Any]:
@@ -111,4 +161,6 @@ def _fields(failure: Failure) -> dict[str, Any]:
         "event_type": delivery.event_type,
         "attempts": failure.attempts,
         "error": type(failure.error).__name__,
+        "fingerprint": failure.fingerprint,
+        "trace_id": failure.trace_id,
     }

@@ -154,6 +154,11 @@ def dead_queue(service: str) -> str:
     return f"dead.{service}"
 
 
+def parked_queue(service: str) -> str:
+    """Where events wait whose type this release of the service does not know."""
+    return f"parked.{service}"
+
+
 def retry_queue(service: str, step: int) -> str:
     """The queue of a rung; named by its number, since its delay is a setting."""
     return f"{service}.retry.{step + 1}"
@@ -171,7 +176,7 @@ def build_topology(
         queues += _service_queues(service)
     queues += [_bureau_queue(code, BUREAU_PATTERNS) for code in bureaus]
     queues += [_bureau_queue(SECRETARIAT, SECRETARIAT_PATTERNS)]
-    queues += [_dead("bureau")]
+    queues += [_aside(dead_queue("bureau"))]
     exchanges = (
         Exchange(EVENTS, "topic"),
         Exchange(INBOX, "topic"),
@@ -198,7 +203,8 @@ def _service_queues(service: ServiceQueue) -> list[Queue]:
         )
         for step, delay in enumerate(service.ladder)
     ]
-    return [work, *rungs, _dead(service.name)]
+    aside = [_aside(dead_queue(service.name)), _aside(parked_queue(service.name))]
+    return [work, *rungs, *aside]
 
 
 def _bureau_queue(code: str, patterns: Iterable[str]) -> Queue:
@@ -220,9 +226,8 @@ def _working(dead_letter_exchange: str, dead_letter_key: str) -> Arguments:
     }
 
 
-def _dead(service: str) -> Queue:
+def _aside(name: str) -> Queue:
     """The end of the line: no limit of deliveries may drop what lies here."""
-    name = dead_queue(service)
     arguments: Arguments = {
         "x-queue-type": "quorum",
         "x-overflow": "reject-publish",

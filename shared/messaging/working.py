@@ -1,25 +1,20 @@
 """Feeds handlers with messages in hand and settles each by its outcome, whatever the broker is."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any
 
-import structlog
 from structlog.contextvars import bound_contextvars
 
-from shared.errors import PermanentError, TransientError
+from shared.errors import TransientError
 from shared.events import Event, UnknownEventTypeError, parse_event
 from shared.messaging.delivery import Delivery
-from shared.messaging.metrics import DeliveryMetrics
 from shared.messaging.ports import BatchSubscription, InboxMessage, Subscription
 from shared.messaging.settling import Policy, Settlement, label
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
 NO_HANDLER = "-"
-
-_LONGEST_PAUSE_SECONDS = 60.0
 
 _GIVE_UP_AFTER = 3
 """Single events in a row that failed transiently: then the server is away, not an event bad."""
@@ -39,16 +34,20 @@ class Worker:
 
     async def __call__(self, delivery: Delivery) -> None:
         event_type = label(delivery)
+        name = self._name_of(delivery)
+        if not self._policy.switch.admits():
+            await self._policy.defer(self._settlement, delivery, handler=name)
+            return
         self._metrics.received(event_type)
         self._metrics.in_flight(1)
         started = perf_counter()
         try:
             await self._handle(delivery)
         except Exception as error:  # noqa: BLE001 -- the policy decides on whatever was raised
-            await self._policy.fail(
-                self._settlement, delivery, error, handler=self._name_of(delivery)
-            )
+            self._policy.note(delivery, error)
+            await self._policy.fail(self._settlement, delivery, error, handler=name)
         else:
+            self._policy.switch.succeeded()
             await self._settlement.acknowledge((delivery,))
             self._metrics.handled(event_type, perf_counter() - started)
         finally:
@@ -128,6 +127,9 @@ class _Item:
     event: Event
 
 
+_Failed = list[tuple[Delivery, Exception]]
+
+
 class BatchWorker:
     """Batches to one handler; when a batch fails, its events one by one.
 
@@ -144,125 +146,64 @@ class BatchWorker:
         self._metrics = policy.metrics
 
     async def __call__(self, deliveries: Sequence[Delivery]) -> None:
+        if not self._policy.switch.admits():
+            await asyncio.gather(*(self._defer(delivery) for delivery in deliveries))
+            return
         self._metrics.in_flight(len(deliveries))
         try:
-            items = await self._decode(deliveries)
-            if items and not await self._handled(items):
-                await self._one_by_one(items)
+            items, failed = self._decode(deliveries)
+            if items and not await self._handled(items, failed):
+                await self._one_by_one(items, failed)
+            for delivery, error in failed:
+                self._policy.note(delivery, error)
+            # All at once: each waits a moment of its own before it goes to its rung.
+            await asyncio.gather(*(self._fail(delivery, error) for delivery, error in failed))
         finally:
             self._metrics.in_flight(-len(deliveries))
 
-    async def _decode(self, deliveries: Sequence[Delivery]) -> list[_Item]:
+    def _decode(self, deliveries: Sequence[Delivery]) -> tuple[list[_Item], _Failed]:
         items: list[_Item] = []
+        failed: _Failed = []
         for delivery in deliveries:
             self._metrics.received(label(delivery))
             try:
                 items.append(_Item(delivery, parse_event(delivery.body, delivery.event_type)))
             except Exception as error:  # noqa: BLE001 -- the policy decides, neighbours go on
-                await self._fail(delivery, error)
-        return items
+                failed.append((delivery, error))
+        return items, failed
 
-    async def _handled(self, items: Sequence[_Item]) -> bool:
+    async def _handled(self, items: Sequence[_Item], failed: _Failed) -> bool:
+        """False where a batch failed, and it is not known for whose sake."""
         started = perf_counter()
         try:
             await self._handler([item.event for item in items])
         except Exception as error:  # noqa: BLE001 -- the policy decides on whatever was raised
             if len(items) > 1:
                 return False
-            await self._fail(items[0].delivery, error)
+            failed.append((items[0].delivery, error))
             return True
+        self._policy.switch.succeeded()
         await self._settlement.acknowledge([item.delivery for item in items])
         seconds = (perf_counter() - started) / len(items)
         for item in items:
             self._metrics.handled(item.event.type, seconds)
         return True
 
-    async def _one_by_one(self, items: Sequence[_Item]) -> None:
+    async def _one_by_one(self, items: Sequence[_Item], failed: _Failed) -> None:
         row: list[TransientError] = []
         for item in items:
             last_try = item.delivery.failures >= self._policy.rungs
             if len(row) >= _GIVE_UP_AFTER and not last_try:
                 # The database is away: two hundred more timeouts would only stall the queue.
-                await self._fail(item.delivery, row[-1])
+                failed.append((item.delivery, row[-1]))
                 continue
-            started = perf_counter()
-            try:
-                await self._handler([item.event])
-            except Exception as error:  # noqa: BLE001 -- the policy decides on whatever was raised
-                row = [*row, error] if isinstance(error, TransientError) else []
-                await self._fail(item.delivery, error)
-            else:
-                row = []
-                await self._settlement.acknowledge((item.delivery,))
-                self._metrics.handled(item.event.type, perf_counter() - started)
+            before = len(failed)
+            await self._handled((item,), failed)
+            error = failed[-1][1] if len(failed) > before else None
+            row = [*row, error] if isinstance(error, TransientError) else []
 
     async def _fail(self, delivery: Delivery, error: Exception) -> None:
         await self._policy.fail(self._settlement, delivery, error, handler=self._name)
 
-
-class Rejecting(Protocol):
-    """What can be done with messages of a queue that one may only read."""
-
-    async def acknowledge(self, deliveries: Sequence[Delivery]) -> None: ...
-
-    async def reject(self, delivery: Delivery, *, requeue: bool) -> None: ...
-
-    async def pause(self, seconds: float) -> None: ...
-
-
-class ForeignWorker:
-    """Each raw message of somebody else's queue to one handler; failures by rejection.
-
-    The tries are counted by the broker (`x-delivery-count`), since the reader may write nothing;
-    where it does not count, its delivery limit has the last word.
-    """
-
-    def __init__(
-        self,
-        handler: Callable[[Delivery], Awaitable[None]],
-        settlement: Rejecting,
-        *,
-        metrics: DeliveryMetrics,
-        max_tries: int,
-        pause_seconds: float,
-    ) -> None:
-        self._handler = handler
-        self._settlement = settlement
-        self._metrics = metrics
-        self._max_tries = max_tries
-        self._pause_seconds = pause_seconds
-
-    async def __call__(self, delivery: Delivery) -> None:
-        event_type = label(delivery)
-        self._metrics.received(event_type)
-        self._metrics.in_flight(1)
-        started = perf_counter()
-        try:
-            await self._handler(delivery)
-        except Exception as error:  # noqa: BLE001 -- whatever was raised, the message is settled
-            self._metrics.failed(event_type)
-            await self._reject(delivery, error)
-        else:
-            await self._settlement.acknowledge((delivery,))
-            self._metrics.handled(event_type, perf_counter() - started)
-        finally:
-            self._metrics.in_flight(-1)
-
-    async def _reject(self, delivery: Delivery, error: Exception) -> None:
-        count = delivery.headers.get("x-delivery-count", 0)
-        tries = 1 + (count if isinstance(count, int) else 0)
-        again = not isinstance(error, PermanentError) and tries < self._max_tries
-        log.warning(
-            "messaging.message_rejected",
-            queue=delivery.queue,
-            event_id=delivery.event_id,
-            event_type=delivery.event_type,
-            error=type(error).__name__,
-            tries=tries,
-            again=again,
-        )
-        if again:
-            await self._settlement.pause(
-                min(self._pause_seconds * 2 ** (tries - 1), _LONGEST_PAUSE_SECONDS)
-            )
-        await self._settlement.reject(delivery, requeue=again)
+    async def _defer(self, delivery: Delivery) -> None:
+        await self._policy.defer(self._settlement, delivery, handler=self._name)

@@ -5,11 +5,20 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from shared.messaging.dead_letters import DeadLetter
+from shared.messaging.dead_letters import DeadLetter, LetterBox, dead_letter_of
 from shared.messaging.memory import InMemoryBroker, InMemoryBus
 from shared.messaging.rabbit import RabbitBus, open_rabbit
+from shared.messaging.switch import SwitchLimits
 from shared.messaging.topology import dead_queue
-from tests.contract.messaging_suite import LADDER, WORK, MessagingContract, Rig, suite_topology
+from tests.contract.dead_letter_suite import DeadLetterContract, LetterRig
+from tests.contract.kill_switch_suite import KillSwitchContract
+from tests.contract.messaging_suite import (
+    LADDER,
+    QUICK,
+    WORK,
+    MessagingContract,
+    suite_topology,
+)
 from tests.vhosts import Vhost
 
 
@@ -18,8 +27,12 @@ class MemoryRig:
         self._stack = stack
         self._broker = InMemoryBroker(suite_topology())
 
-    async def open(self, service: str = WORK, *, prefetch: int = 100) -> InMemoryBus:
-        bus = InMemoryBus(broker=self._broker, service=service, ladder=LADDER, prefetch=prefetch)
+    async def open(
+        self, service: str = WORK, *, prefetch: int = 100, switch: SwitchLimits | None = QUICK
+    ) -> InMemoryBus:
+        bus = InMemoryBus(
+            broker=self._broker, service=service, ladder=LADDER, prefetch=prefetch, switch=switch
+        )
         self._stack.push_async_callback(bus.close)
         return bus
 
@@ -27,7 +40,14 @@ class MemoryRig:
         return len(InMemoryBus(broker=self._broker).messages(queue))
 
     async def dead(self, service: str) -> list[DeadLetter]:
-        return InMemoryBus(broker=self._broker).dead(service)
+        return await self.aside(dead_queue(service))
+
+    async def aside(self, queue: str) -> list[DeadLetter]:
+        return [dead_letter_of(one) for one in self._broker.waiting(queue)]
+
+    @property
+    def letters(self) -> LetterBox:
+        return InMemoryBus(broker=self._broker).letters
 
 
 class RabbitRig:
@@ -36,10 +56,18 @@ class RabbitRig:
         self._stack = stack
         self._looker = looker
 
-    async def open(self, service: str = WORK, *, prefetch: int = 100) -> RabbitBus:
+    async def open(
+        self, service: str = WORK, *, prefetch: int = 100, switch: SwitchLimits | None = QUICK
+    ) -> RabbitBus:
         return await self._stack.enter_async_context(
             open_rabbit(
-                self._amqp_url, service=service, ladder=LADDER, prefetch=prefetch, publish_tries=1
+                self._amqp_url,
+                service=service,
+                ladder=LADDER,
+                prefetch=prefetch,
+                publish_tries=1,
+                switch=switch,
+                jitter=0.1,
             )
         )
 
@@ -47,23 +75,30 @@ class RabbitRig:
         return (await self._looker.admin.figures(queue)).messages
 
     async def dead(self, service: str) -> list[DeadLetter]:
-        return await self._looker.admin.list_dead(dead_queue(service))
+        return await self.aside(dead_queue(service))
+
+    async def aside(self, queue: str) -> list[DeadLetter]:
+        return await self._looker.admin.list_dead(queue)
+
+    @property
+    def letters(self) -> LetterBox:
+        return self._looker.admin.letters
 
 
-class TestInMemory(MessagingContract):
+class TestInMemory(MessagingContract, DeadLetterContract, KillSwitchContract):
     """Every promise, on the bus in memory."""
 
     @pytest.fixture
-    async def rig(self) -> AsyncIterator[Rig]:
+    async def rig(self) -> AsyncIterator[LetterRig]:
         async with AsyncExitStack() as stack:
             yield MemoryRig(stack)
 
 
-class TestOnRabbit(MessagingContract):
+class TestOnRabbit(MessagingContract, DeadLetterContract, KillSwitchContract):
     """Every promise, on a broker."""
 
     @pytest.fixture
-    async def rig(self, vhost: Vhost) -> AsyncIterator[Rig]:
+    async def rig(self, vhost: Vhost) -> AsyncIterator[LetterRig]:
         async with AsyncExitStack() as stack:
             looker = await stack.enter_async_context(open_rabbit(vhost.amqp_url, service="test"))
             await looker.admin.declare(suite_topology())

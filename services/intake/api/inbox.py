@@ -7,7 +7,7 @@ import tenacity
 from services.intake.api.messages import parse_message
 from services.intake.handlers import UseCases
 from services.intake.ports import ArchiveUnavailableError, CodesToday, UnknownCaseError
-from shared.errors import PermanentError, TransientError
+from shared.errors import PermanentError, TooEarlyError
 from shared.messaging.access import bureau_user
 from shared.messaging.ports import InboxMessage
 
@@ -26,7 +26,7 @@ class ForeignUserError(PermanentError):
     """The broker user who sent it is not that of the bureau in whose name it came."""
 
 
-class NotYetKnownError(TransientError):
+class NotYetKnownError(TooEarlyError):
     """The archive does not know the case; it may be a moment behind, so this is tried again."""
 
 

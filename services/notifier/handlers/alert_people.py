@@ -15,13 +15,13 @@ from services.notifier.handlers.planning import Planning
 from services.notifier.handlers.variants import topic
 from services.notifier.ports import Channel, Known, Ledger, Outbox
 from shared.clock import Clock
-from shared.errors import TransientError
+from shared.errors import TooEarlyError
 from shared.events import Event
 
 _UNKNOWN = "whose paper this is has not been told yet"
 
 
-class UnknownPartiesError(TransientError):
+class UnknownPartiesError(TooEarlyError):
     """Nothing has come yet that tells whose paper this is: another replica may be at it."""
 
 

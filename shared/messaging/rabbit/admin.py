@@ -2,29 +2,24 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 import aiormq
 from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
-from pamqp.commands import Basic
 
-from shared.errors import PermanentError
-from shared.messaging.dead_letters import DeadLetter, dead_letter_of, replay_headers
+from shared.clock import utc_now
+from shared.messaging.dead_letters import DeadLetter, HeldLetter
 from shared.messaging.ports import BrokerUnavailableError
-from shared.messaging.rabbit.consuming import delivery_of
+from shared.messaging.rabbit.errors import TopologyError
+from shared.messaging.rabbit.letters import RabbitLetterBox
 from shared.messaging.rabbit.link import BROKER_ERRORS, Link, close_channel, open_channel
 from shared.messaging.rabbit.publishing import Sender
-from shared.messaging.topology import WORK, Exchange, Queue, Topology
+from shared.messaging.topology import Exchange, Queue, Topology
 
 ADMIN_SECONDS: Final = 60.0
-
-
-class TopologyError(PermanentError):
-    """The broker has something else under that name; a queue's arguments cannot be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Admin:
 
     def __init__(self, link: Link, sender: Sender) -> None:
         self._link = link
-        self._sender = sender
+        self.letters = RabbitLetterBox(link, sender)
 
     async def declare(self, topology: Topology) -> None:
         async with self._channel() as channel:
@@ -97,25 +92,28 @@ class Admin:
 
     async def list_dead(self, queue: str, *, limit: int = 100) -> list[DeadLetter]:
         """Look at the oldest dead letters; they stay where they are."""
-        return [letter async for letter, _ in self._open_letters(queue, limit)]
+        found: list[DeadLetter] = []
+
+        async def look(held: HeldLetter) -> None:
+            found.append(held.letter)
+
+        await self.letters.go_through(queue, look, limit=limit)
+        return found
 
     async def replay_dead(
         self, queue: str, chosen: Callable[[DeadLetter], bool], *, limit: int = 10_000
     ) -> int:
         """Send the chosen ones back to the queues where they died; their number."""
         count = 0
-        async for letter, settle in self._open_letters(queue, limit):
-            if chosen(letter):
-                await self._sender.send(
-                    WORK,
-                    letter.queue,
-                    letter.body,
-                    name=letter.key or "replayed",
-                    headers=replay_headers(letter),
-                    content_type="application/json",
-                )
-                await settle()
+
+        async def replay(held: HeldLetter) -> None:
+            nonlocal count
+            if chosen(held.letter):
+                await held.send_back(by="", at=utc_now())
+                await held.take_out()
                 count += 1
+
+        await self.letters.go_through(queue, replay, limit=limit)
         return count
 
     async def discard_dead(
@@ -123,23 +121,15 @@ class Admin:
     ) -> int:
         """Throw the chosen ones away; their number."""
         count = 0
-        async for letter, settle in self._open_letters(queue, limit):
-            if chosen(letter):
-                await settle()
-                count += 1
-        return count
 
-    async def _open_letters(
-        self, queue: str, limit: int
-    ) -> AsyncIterator[tuple[DeadLetter, Callable[[], Awaitable[None]]]]:
-        """Each letter and how to take it out; what is not taken out goes back at the end."""
-        async with self._channel() as channel:
-            for _ in range(limit):
-                message = await channel.basic_get(queue)
-                if isinstance(message.delivery, Basic.GetEmpty):
-                    return
-                delivery = delivery_of(queue, message)
-                yield dead_letter_of(delivery), partial(channel.basic_ack, delivery.tag)
+        async def discard(held: HeldLetter) -> None:
+            nonlocal count
+            if chosen(held.letter):
+                await held.take_out()
+                count += 1
+
+        await self.letters.go_through(queue, discard, limit=limit)
+        return count
 
     async def _compare_exchange(self, exchange: Exchange) -> list[str]:
         async with self._channel() as channel:

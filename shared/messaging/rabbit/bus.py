@@ -4,12 +4,14 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
 
 from shared.events import Event
 from shared.messaging.delivery import Delivery
+from shared.messaging.foreign import ForeignWorker
 from shared.messaging.metrics import DeliveryMetrics, NoMetrics
 from shared.messaging.ports import (
     BatchSubscription,
@@ -18,12 +20,21 @@ from shared.messaging.ports import (
     Subscription,
 )
 from shared.messaging.rabbit.admin import Admin
-from shared.messaging.rabbit.consuming import Consumer, InBatches, OneByOne, Session, Tasks
+from shared.messaging.rabbit.consuming import (
+    Consumer,
+    InBatches,
+    OneByOne,
+    OpenFeed,
+    Session,
+    Tasks,
+)
 from shared.messaging.rabbit.link import Link
 from shared.messaging.rabbit.publishing import EventPublisher, Sender
 from shared.messaging.settling import Policy
+from shared.messaging.spreading import at_once, spread_over
+from shared.messaging.switch import DEFAULT_LIMITS, KillSwitch, SwitchLimits
 from shared.messaging.topology import DEFAULT_LADDER, INBOX
-from shared.messaging.working import BatchWorker, EventWorker, ForeignWorker, InboxWorker
+from shared.messaging.working import BatchWorker, EventWorker, InboxWorker
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -46,11 +57,20 @@ class RabbitBus:
         publish_tries: int,
         drain_seconds: float,
         service_version: str,
+        switch: SwitchLimits | None,
+        jitter: float,
         tls: ssl.SSLContext | None,
     ) -> None:
+        self._switch = switch
         self._prefetch = prefetch
         self._drain_seconds = drain_seconds
-        self._policy = Policy(service, len(ladder), service_version, metrics)
+        self._policy = Policy(
+            service,
+            len(ladder),
+            service_version,
+            metrics,
+            spread=spread_over(ladder, jitter) if jitter else at_once,
+        )
         # Two connections: an alarm of the broker stops only the one that publishes, so that
         # consumers can still acknowledge and thereby bring the alarm to its end.
         self._publishing = Link(amqp_url, name=f"{service} publishes", tls=tls)
@@ -91,12 +111,14 @@ class RabbitBus:
         )
 
     async def consume(self, queue: str, *subscriptions: Subscription[Any]) -> None:
-        self._feed_singles(queue, lambda session: EventWorker(subscriptions, self._policy, session))
+        self._feed_singles(
+            queue, lambda session, policy: EventWorker(subscriptions, policy, session)
+        )
 
     async def consume_inbox(
         self, queue: str, handler: Callable[[InboxMessage], Awaitable[None]]
     ) -> None:
-        self._feed_singles(queue, lambda session: InboxWorker(handler, self._policy, session))
+        self._feed_singles(queue, lambda session, policy: InboxWorker(handler, policy, session))
 
     async def consume_foreign(
         self,
@@ -112,20 +134,24 @@ class RabbitBus:
         until `max_tries`; then, and at once where the error is a PermanentError, the message is
         rejected and the broker puts it to the queue's dead letters.
         """
-        self._feed_singles(
-            queue,
-            lambda session: ForeignWorker(
+
+        def open_feed(session: Session) -> OneByOne:
+            worker = ForeignWorker(
                 handler,
                 session,
                 metrics=self._policy.metrics,
                 max_tries=max_tries,
                 pause_seconds=pause_seconds,
-            ),
-        )
+            )
+            return OneByOne(worker, self._tasks)
+
+        self._start(queue, open_feed, prefetch=self._prefetch, switch=None)
 
     async def consume_batches(self, queue: str, subscription: BatchSubscription) -> None:
+        switch, policy = self._with_switch(queue)
+
         def open_feed(session: Session) -> InBatches:
-            worker = BatchWorker(subscription, self._policy, session)
+            worker = BatchWorker(subscription, policy, session)
 
             async def work(deliveries: Sequence[Delivery]) -> None:
                 if not session.lost:
@@ -135,24 +161,36 @@ class RabbitBus:
 
         # One batch being handled, the next being collected meanwhile.
         prefetch = max(self._prefetch, 2 * subscription.max_size)
-        self._start(
-            Consumer(self._consuming, self._mover, queue, prefetch=prefetch, open_feed=open_feed)
-        )
+        self._start(queue, open_feed, prefetch=prefetch, switch=switch)
 
     def _feed_singles(
-        self, queue: str, make_worker: Callable[[Session], Callable[[Delivery], Any]]
+        self, queue: str, make_worker: Callable[[Session, Policy], Callable[[Delivery], Any]]
     ) -> None:
-        self._start(
-            Consumer(
-                self._consuming,
-                self._mover,
-                queue,
-                prefetch=self._prefetch,
-                open_feed=lambda session: OneByOne(make_worker(session), self._tasks),
-            )
-        )
+        switch, policy = self._with_switch(queue)
 
-    def _start(self, consumer: Consumer) -> None:
+        def open_feed(session: Session) -> OneByOne:
+            return OneByOne(make_worker(session, policy), self._tasks)
+
+        self._start(queue, open_feed, prefetch=self._prefetch, switch=switch)
+
+    def _with_switch(self, queue: str) -> tuple[KillSwitch | None, Policy]:
+        """A switch of this consumer's own, and the policy that tells it of its tries."""
+        if self._switch is None:
+            return None, self._policy
+        switch = KillSwitch(queue, self._switch, metrics=self._policy.metrics)
+        return switch, replace(self._policy, switch=switch)
+
+    def _start(
+        self, queue: str, open_feed: OpenFeed, *, prefetch: int, switch: KillSwitch | None
+    ) -> None:
+        consumer = Consumer(
+            self._consuming,
+            self._mover,
+            queue,
+            prefetch=prefetch,
+            open_feed=open_feed,
+            switch=switch,
+        )
         self._consumers.append(consumer)
         consumer.start()
 
@@ -160,6 +198,10 @@ class RabbitBus:
         """Why this bus cannot do its work now, or None."""
         troubles = [self._publishing.trouble(), *(one.trouble() for one in self._consumers)]
         return "; ".join(trouble for trouble in troubles if trouble) or None
+
+    def degraded(self) -> str | None:
+        """What does not go on although the bus is ready: consumers that are paused; or None."""
+        return "; ".join(paused for one in self._consumers if (paused := one.paused())) or None
 
     async def wait_ready(self, within_seconds: float) -> None:
         """Wait until the bus can work.
@@ -219,13 +261,17 @@ async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
     drain_seconds: float = 25.0,
     service_version: str = "0",
     connect_seconds: float = 5.0,
+    switch: SwitchLimits | None = DEFAULT_LIMITS,
+    jitter: float = 0.0,
     tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[RabbitBus]:
     """A bus on the broker at one of these addresses (separated by commas).
 
     A broker that is away is no error here: `ready()` tells of it, publishing raises
     BrokerUnavailableError within `confirm_timeout_seconds`, and consumers begin when it is back.
-    `tls` is how a broker at `amqps` is verified, see `shared.tls`; by default as the system does.
+    `switch` says when a consumer pauses whose handlers fail, None never; `jitter` is the share of
+    a rung's delay that a message may wait before it goes there. `tls` is how a broker at `amqps`
+    is verified, see `shared.tls`; by default as the system does.
 
     Raises:
         TlsError: `tls` is given for an address that is not at `amqps`.
@@ -240,6 +286,8 @@ async def open_rabbit(  # noqa: PLR0913 -- the settings of a bus, all by name
         publish_tries=publish_tries,
         drain_seconds=drain_seconds,
         service_version=service_version,
+        switch=switch,
+        jitter=jitter,
         tls=tls,
     )
     try:

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 import aiormq
 import aiormq.abc
 import structlog
+from pamqp.commands import Basic
 
 from shared.messaging.batching import collect_batches
 from shared.messaging.delivery import Delivery
@@ -23,10 +24,19 @@ from shared.messaging.rabbit.link import (
 )
 from shared.messaging.rabbit.publishing import PublishRefusedError, Sender
 from shared.messaging.settling import NotSettledError
+from shared.messaging.switch import KillSwitch
 
 STOP_SECONDS: Final = 5.0
+NOTHING_TO_PROBE_SECONDS: Final = 1.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+_PROPERTIES: Final = (
+    *("content_encoding", "correlation_id", "reply_to", "timestamp", "message_type", "app_id"),
+    "priority",
+)
+"""What a copy carries on; an expiry would act on the retry ladder, so it is not among them."""
 
 
 def delivery_of(queue: str, message: aiormq.abc.DeliveredMessage) -> Delivery:
@@ -42,7 +52,15 @@ def delivery_of(queue: str, message: aiormq.abc.DeliveredMessage) -> Delivery:
         user_id=properties.user_id,
         redelivered=bool(message.redelivered),
         tag=message.delivery_tag or 0,
+        properties={
+            name: value
+            for name in _PROPERTIES
+            if (value := getattr(properties, name)) not in {None, ""}
+        },
     )
+
+
+Receive = Callable[[aiormq.abc.DeliveredMessage], Coroutine[Any, Any, None]]
 
 
 class Session:
@@ -59,9 +77,7 @@ class Session:
         """Whether nothing can be settled any more: the broker delivers it all again."""
         return self.closing.done()
 
-    def receiver(
-        self, queue: str, feed: "Feed"
-    ) -> Callable[[aiormq.abc.DeliveredMessage], Coroutine[Any, Any, None]]:
+    def receiver(self, queue: str, feed: "Feed") -> Receive:
         async def receive(message: aiormq.abc.DeliveredMessage) -> None:
             delivery = delivery_of(queue, message)
             self._outstanding.add(delivery.tag)
@@ -111,6 +127,7 @@ class Session:
                     name=delivery.event_id or "moved",
                     headers=headers,
                     content_type=delivery.content_type,
+                    properties=delivery.properties,
                 )
             except (BrokerUnavailableError, QueueFullError, PublishRefusedError) as error:
                 log.warning(
@@ -145,10 +162,18 @@ OpenFeed = Callable[[Session], Feed]
 class Consumer:
     """Consumes one queue until it is stopped."""
 
-    def __init__(
-        self, link: Link, sender: Sender, queue: str, *, prefetch: int, open_feed: OpenFeed
+    def __init__(  # noqa: PLR0913 -- what it works with, all by name but the first
+        self,
+        link: Link,
+        sender: Sender,
+        queue: str,
+        *,
+        prefetch: int,
+        open_feed: OpenFeed,
+        switch: KillSwitch | None = None,
     ) -> None:
         self.queue = queue
+        self._switch = switch
         self._link = link
         self._sender = sender
         self._prefetch = prefetch
@@ -159,12 +184,19 @@ class Consumer:
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._channel: aiormq.Channel | None = None
+        if switch is not None:
+            switch.on_change = self._wake.set
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name=f"consume {self.queue}")
 
     def trouble(self) -> str | None:
         return None if self._trouble is None else f"queue {self.queue}: {self._trouble}"
+
+    def paused(self) -> str | None:
+        """Why it takes nothing although it could, or None."""
+        paused = self._switch is not None and self._switch.paused
+        return f"queue {self.queue}: paused, its handlers fail" if paused else None
 
     async def stop(self) -> None:
         """Take no more messages; what is in hand can still be settled."""
@@ -214,6 +246,9 @@ class Consumer:
         channel.on_consumer_cancel_callbacks.add(lambda _: self._wake.set())
         try:
             while not channel.is_closed and not self._stopping.is_set():
+                if self._switch is not None and self._switch.paused:
+                    await self._sit_out(self._switch, channel, session.receiver(self.queue, feed))
+                    continue
                 self._wake.clear()
                 consumed = await channel.basic_consume(
                     self.queue, session.receiver(self.queue, feed), timeout=CONNECT_SECONDS
@@ -222,11 +257,31 @@ class Consumer:
                 self._failures = 0
                 log.info("messaging.consuming", queue=self.queue)
                 await self._until_woken()
-                if self._stopping.is_set():
+                if self.paused() or self._stopping.is_set():
                     await _cancel(channel, consumed.consumer_tag)
-                self._trouble = "channel lost" if session.lost else "cancelled by the broker"
+                if not self.paused():
+                    self._trouble = "channel lost" if session.lost else "cancelled by the broker"
         finally:
             feed.end()
+            if self._switch is not None:
+                self._switch.probe_lost()
+
+    async def _sit_out(self, switch: KillSwitch, channel: aiormq.Channel, receive: Receive) -> None:
+        """After each pause fetch one message; what becomes of it decides."""
+        self._trouble = None
+        while switch.paused and not channel.is_closed and not self._stopping.is_set():
+            self._wake.clear()
+            if switch.probing:
+                await self._until_woken()
+            elif switch.seconds_left > 0:
+                await self._wait(switch.seconds_left)
+            else:
+                message = await channel.basic_get(self.queue, timeout=CONNECT_SECONDS)
+                if isinstance(message.delivery, Basic.GetEmpty):
+                    await self._wait(NOTHING_TO_PROBE_SECONDS)
+                else:
+                    switch.probe()
+                    await receive(message)
 
     async def _until_woken(self) -> None:
         if not self._stopping.is_set():

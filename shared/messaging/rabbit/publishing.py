@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final, cast
 
 import aiormq
@@ -62,13 +62,21 @@ class Sender:
         name: str,
         headers: dict[str, Any],
         content_type: str | None,
+        properties: Mapping[str, Any] | None = None,
     ) -> None:
         """Publish one message, again in case of trouble; `name` begins its message id.
 
         Raises:
             BrokerUnavailableError, QueueFullError, UnroutableError, PublishRefusedError
         """
-        once = _Message(exchange, routing_key, body, name, headers, content_type)
+        once = _Message(
+            exchange,
+            routing_key,
+            body,
+            name,
+            headers,
+            {"content_type": content_type, **(properties or {})},
+        )
         try:
             await self._send_once(once)
         except (BrokerUnavailableError, QueueFullError):
@@ -156,7 +164,7 @@ class _Message:
     twice in flight it reports the lost one as confirmed and the stored one as returned.
     """
 
-    __slots__ = ("_content_type", "_headers", "_name", "body", "exchange", "routing_key")
+    __slots__ = ("_headers", "_more", "_name", "body", "exchange", "routing_key")
 
     def __init__(  # noqa: PLR0913, PLR0917 -- one value for each part of a message
         self,
@@ -165,21 +173,21 @@ class _Message:
         body: bytes,
         name: str,
         headers: dict[str, Any],
-        content_type: str | None,
+        more: Mapping[str, Any],
     ) -> None:
         self.exchange = exchange
         self.routing_key = routing_key
         self.body = body
         self._name = name
         self._headers = headers
-        self._content_type = content_type
+        self._more = more
 
     def __str__(self) -> str:
         return f"{self.routing_key!r} on {self.exchange}"
 
     def properties(self, number: int) -> Basic.Properties:
         return Basic.Properties(
-            content_type=self._content_type,
+            **self._more,
             delivery_mode=PERSISTENT,
             message_id=f"{self._name}/{number}",
             headers=self._headers,

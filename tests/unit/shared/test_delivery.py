@@ -1,5 +1,6 @@
 """The delivery policy: who is tried again, who is put aside, and what a copy carries."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -7,9 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import PermanentError, TransientError
+from shared.events import UnknownEventTypeError
 from shared.messaging import delivery as names
 from shared.messaging.dead_letters import dead_letter_of, replay_headers
-from shared.messaging.delivery import Dead, Delivery, Failure, Retry, decide
+from shared.messaging.delivery import Delivery
+from shared.messaging.failing import (
+    ConsumerPausedError,
+    Dead,
+    Failure,
+    Later,
+    Parked,
+    Retry,
+    decide,
+)
+from shared.messaging.fingerprint import fingerprint_of
 from shared.messaging.topology import DEAD, EVENTS, INBOX, WORK
 
 NOON = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
@@ -52,7 +64,7 @@ def test_without_a_ladder_the_first_failure_is_the_last() -> None:
 @given(st.integers(1, 50), st.integers(0, 20))
 def test_no_message_is_sent_to_a_rung_that_does_not_exist(attempts: int, rungs: int) -> None:
     verdict = decide(TransientError("away"), attempts, rungs)
-    assert isinstance(verdict, Dead) or 0 <= verdict.rung < rungs
+    assert isinstance(verdict, Dead) or (isinstance(verdict, Retry) and verdict.rung < rungs)
 
 
 def test_attempts_are_counted_in_our_own_header() -> None:
@@ -84,6 +96,70 @@ def test_what_a_bureau_writes_under_our_names_is_not_believed() -> None:
     assert headers[names.ATTEMPTS] == 1
     assert headers[names.ROUTING_KEY] == "enquiry.submitted.v1.-"
     assert names.STACK not in headers
+
+
+def test_what_would_act_again_is_laid_aside_and_not_lost() -> None:
+    of = delivery(INBOX, CC=["bureau.edu"], table={"a": [1, NOON]}, raw=b"\xff", x_consult_forged=1)
+    headers = failure(of).headers(Retry(0, "transient"))
+    assert not {"CC", "table", "raw", "x-consult-forged"} & headers.keys()
+    aside = json.loads(headers[names.ASIDE])
+    assert (aside["CC"], aside["raw"]) == (["bureau.edu"], "ff")
+    again = failure(Delivery("intake", WORK, "intake", b"{}", headers)).headers(Dead("permanent"))
+    assert again[names.ASIDE] == headers[names.ASIDE]
+
+
+def test_headers_without_end_leave_room_for_ours() -> None:
+    of = delivery(INBOX, ce_id="e-1", **{f"h{number}": "x" * 1_000 for number in range(120)})
+    headers = failure(of).headers(Dead("permanent"))
+    assert sum(len(name) + len(str(value)) for name, value in headers.items()) < 60_000
+    assert headers[names.EVENT_ID] == "e-1"
+
+
+def test_while_its_consumer_is_paused_what_is_transient_costs_no_attempt() -> None:
+    verdict = decide(TransientError("away"), 5, 4, paused=True)
+    assert verdict == Later("paused")
+    headers = failure(delivery(WORK, x_consult_attempts=4)).headers(verdict)
+    assert headers[names.ATTEMPTS] == 4
+    assert decide(KeyError("a bug"), 5, 4, paused=True) == Dead("attempts_exhausted")
+    assert decide(PermanentError("no"), 1, 4, paused=True) == Dead("permanent")
+
+
+def test_what_is_put_back_untried_tells_of_no_failure() -> None:
+    untried = failure(delivery(ce_id="e-1"), ConsumerPausedError("not tried"))
+    headers = untried.headers(Later("paused"))
+    assert not {names.ATTEMPTS, names.REASON, names.FIRST_FAILED} & headers.keys()
+    assert headers[names.ROUTING_KEY] == "enquiry.submitted.v1.-"
+
+
+def test_an_unknown_type_is_parked() -> None:
+    assert decide(UnknownEventTypeError("x.v9"), 1, 4) == Parked("unknown_type")
+
+
+def test_the_trace_is_that_of_the_sender_else_the_correlation() -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    of = delivery(traceparent=f"00-{trace}-00f067aa0ba902b7-01")
+    assert failure(of).headers(Retry(0, "transient"))[names.TRACE_ID] == trace
+    of.headers = {}
+    of.body = b'{"correlationid": "6be8a1e3-a45a-469b-88eb-b5f82ca89b46"}'
+    assert failure(of).trace_id == "6be8a1e3a45a469b88ebb5f82ca89b46"
+    of.body = b"\xff not JSON"
+    assert failure(of).trace_id == ""
+
+
+def refuse(text: str) -> None:
+    raise PermanentError(text)
+
+
+def test_values_make_no_new_fingerprint_but_another_handler_does() -> None:
+    def raised(text: str) -> Exception:
+        with pytest.raises(PermanentError) as caught:
+            refuse(text)
+        return caught.value
+
+    prints = {fingerprint_of("Take", raised(f"no bureau '{code}'")) for code in ("a", "b7")}
+    assert len(prints) == 1
+    assert fingerprint_of("Put", raised("no bureau 'a'")) not in prints
+    assert fingerprint_of("Take", raised("no member 'a'")) not in prints
 
 
 def test_long_errors_are_cut_so_that_headers_fit_their_frame() -> None:

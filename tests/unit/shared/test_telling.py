@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from shared.errors import PermanentError
 from shared.logs import configure_logs
-from shared.messaging.delivery import ERROR, STACK, Dead, Delivery, Failure
+from shared.messaging.delivery import ERROR, STACK, Delivery
+from shared.messaging.failing import Dead, Failure
 from shared.telling import scrub, tell_error, tell_trace
 
 SECRET = "MARKER-关于住房的建议"

@@ -19,11 +19,12 @@ from shared.messaging.topology import (
     ServiceQueue,
     build_topology,
     dead_queue,
+    parked_queue,
     retry_queue,
 )
 
 TOPOLOGY = build_topology(("hrss", "edu"))
-DEAD_QUEUES = [queue for queue in TOPOLOGY.queues if queue.name.startswith("dead.")]
+DEAD_QUEUES = [queue for queue in TOPOLOGY.queues if queue.name.startswith(("dead.", "parked."))]
 OTHERS = [queue for queue in TOPOLOGY.queues if queue not in DEAD_QUEUES]
 
 
@@ -67,6 +68,7 @@ def test_a_failed_message_can_go_up_the_ladder_back_to_work_and_to_the_dead(
     name = service.name
     assert bound(WORK, name) == [name]
     assert bound(DEAD, dead_queue(name)) == [dead_queue(name)]
+    assert bound(DEAD, parked_queue(name)) == [parked_queue(name)]
     rungs = [TOPOLOGY.queue(retry_queue(name, step)) for step in range(4)]
     assert [bound(RETRY, rung.name) for rung in rungs] == [[rung.name] for rung in rungs]
     delays = [int(rung.arguments["x-message-ttl"]) for rung in rungs]
