@@ -8,27 +8,32 @@ from functools import partial
 
 from services.archive.adapters.lease import MongoLease
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
+from services.archive.adapters.mongo_likeness import MongoResemblances
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from services.archive.adapters.reads import MongoReadLog
 from services.archive.adapters.region import terms_of
 from services.archive.adapters.terms import ChineseTokenizer
-from services.archive.api import UseCases, add_routes
+from services.archive.api import Lessons, Similar, UseCases, add_routes
 from services.archive.domain import Terms
 from services.archive.handlers import (
     CheckAct,
     FindCases,
+    FindOwnAlike,
+    FindSimilar,
     Following,
     ForgetReads,
     IndexTexts,
     KeepTime,
     ListEvents,
+    ListLessons,
     ListReads,
+    ListSimilar,
     NoteReads,
     RecordEvents,
     RefreshCases,
     ShowCase,
 )
-from services.archive.ports import CaseStore, ObserveAge, ReadLog, Work
+from services.archive.ports import ListedCases, ObserveAge, ReadLog, Work
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
 from shared.errors import TransientError
@@ -70,7 +75,7 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     # After the last answer has gone out, and before the database is let go of.
     process.stack.push_async_callback(noting.write_all)
     forget = ForgetReads(reads, clock=utc_now, kept=timedelta(days=settings.reads_kept_days))
-    use_cases = _use_cases(store, terms, (reads, noting), act_callers=settings.act_callers)
+    use_cases = _use_cases(store, terms, (reads, noting), settings=settings, database=database)
     add_routes(app, use_cases, Authenticate(verifier, region=region.code))
     record = RecordEvents(store, clock=utc_now, observe_age=_observer(process))
     refresh = RefreshCases(store, clock=utc_now)
@@ -96,13 +101,15 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
 
 
 def _use_cases(
-    store: CaseStore,
+    store: ListedCases,
     terms: Terms,
     reading: tuple[ReadLog, NoteReads],
     *,
-    act_callers: Sequence[str],
+    settings: ArchiveSettings,
+    database: Database,
 ) -> UseCases:
     reads, noting = reading
+    alike = MongoResemblances(database)
     return UseCases(
         show=ShowCase(store, terms=terms, clock=utc_now, noting=noting),
         find=FindCases(store, clock=utc_now, noting=noting),
@@ -110,7 +117,13 @@ def _use_cases(
         reads=ListReads(store, reads),
         check=CheckAct(store, terms=terms, clock=utc_now),
         tokenizer=ChineseTokenizer(),
-        act_callers=act_callers,
+        act_callers=settings.act_callers,
+        similar=Similar(
+            own=FindOwnAlike(store),
+            others=FindSimilar(store, alike, terms=terms, clock=utc_now),
+            groups=ListSimilar(store, alike, terms=terms, clock=utc_now),
+        ),
+        lessons=Lessons(ListLessons(store), settings.lesson_callers),
     )
 
 

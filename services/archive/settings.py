@@ -15,6 +15,7 @@ class ArchiveSettings(CommonSettings):
 
     http_port: int = Field(8003, validation_alias="HTTP_PORT")
     act_callers: CommaSeparated = Field(("service:intake",), validation_alias="ACT_CALLERS")
+    lesson_callers: CommaSeparated = Field(("service:router",), validation_alias="LESSON_CALLERS")
     batch_size: int = Field(200, ge=1, le=1000, validation_alias="BATCH_SIZE")
     refresh_seconds: float = Field(0.5, gt=0, validation_alias="REFRESH_SECONDS")
     index_seconds: float = Field(1.0, gt=0, validation_alias="INDEX_SECONDS")
@@ -24,7 +25,7 @@ class ArchiveSettings(CommonSettings):
     reads_seconds: float = Field(1.0, gt=0, validation_alias="READS_SECONDS")
     reads_kept_days: int = Field(365, ge=1, validation_alias="READS_KEPT_DAYS")
 
-    @field_validator("act_callers", mode="before")
+    @field_validator("act_callers", "lesson_callers", mode="before")
     @classmethod
     def _split_callers(cls, value: object) -> object:
         return split_commas(value)

@@ -7,30 +7,33 @@ import pytest
 from services.archive.adapters.lease import Held, InMemoryLease, MongoLease
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
+from services.archive.adapters.mongo_likeness import MongoResemblances
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from shared.mongo import Database, open_mongo
-from tests.contract.case_store_suite import Archive, CaseStoreContract
+from tests.contract.case_store_suite import CaseStoreContract
 from tests.contract.lease_suite import LeaseContract, Leases
+from tests.contract.likeness_suite import LikenessContract
 from tests.unit.archive.lives import TERMS
 
 
-class MongoArchive(MongoCaseStore, MongoSearchIndex):
+class MongoArchive(MongoCaseStore, MongoSearchIndex, MongoResemblances):
     """The store and the index of one database, as one."""
 
     def __init__(self, database: Database) -> None:
+        MongoResemblances.__init__(self, database)
         MongoSearchIndex.__init__(self, database)
         MongoCaseStore.__init__(self, database, terms=TERMS)
 
 
-class TestInMemory(CaseStoreContract):
+class TestInMemory(CaseStoreContract, LikenessContract):
     @pytest.fixture
-    async def archive(self) -> Archive:
+    async def archive(self) -> InMemoryCaseStore:
         return InMemoryCaseStore(TERMS)
 
 
-class TestMongo(CaseStoreContract):
+class TestMongo(CaseStoreContract, LikenessContract):
     @pytest.fixture
-    async def archive(self, mongo_url: str, mongo_database: str) -> AsyncIterator[Archive]:
+    async def archive(self, mongo_url: str, mongo_database: str) -> AsyncIterator[MongoArchive]:
         async with open_mongo(mongo_url, mongo_database) as database:
             await ensure_indexes(database)
             yield MongoArchive(database)

@@ -80,6 +80,8 @@ async def test_every_fault_is_named_and_mended(database: Database) -> None:
     assert await compared(database) == Comparison(cases=len(told))
     for life in told:
         stored = await database["cases"].find_one({"_id": str(life.id)})
+        assert stored is not None
+        assert stored.pop("changed").startswith("2") is bool(life.case.bureaus)
         assert stored == case_document(life.case, TERMS)
 
 

@@ -18,18 +18,23 @@ from fastapi import FastAPI
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.adapters.reads import InMemoryReadLog
 from services.archive.adapters.terms import ChineseTokenizer
+from services.archive.api import Lessons, Similar
 from services.archive.api import UseCases as ArchiveUseCases
 from services.archive.api import add_routes as add_archive_routes
 from services.archive.handlers import (
     CheckAct,
     FindCases,
+    FindOwnAlike,
+    FindSimilar,
     IndexTexts,
     ListEvents,
+    ListLessons,
     ListReads,
+    ListSimilar,
     NoteReads,
     ShowCase,
 )
-from services.archive.ports import CaseStore
+from services.archive.ports import ListedCases
 from services.identity.api import UseCases as IdentityUseCases
 from services.identity.api import add_routes as add_identity_routes
 from services.identity.api.sign_in import add_sign_in
@@ -98,7 +103,7 @@ class Route:
 class City:
     urls: dict[str, str]
     apps: dict[str, FastAPI]
-    store: CaseStore
+    store: ListedCases
     issuer: TokenIssuer = field(default_factory=lambda: TokenIssuer(PRIVATE))
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -143,10 +148,11 @@ class City:
             await IndexTexts(self.store, ChineseTokenizer(), chunk=1000)()
 
 
-def archive_app(store: CaseStore, *, clock: Clock = lambda: MORNING) -> FastAPI:
+def archive_app(store: ListedCases, *, clock: Clock = lambda: MORNING) -> FastAPI:
     app = create_app("archive", telemetry=Telemetry("archive"), health=Health())
     reads = InMemoryReadLog()
     noting = NoteReads(reads, clock=clock)
+    alike = store if isinstance(store, InMemoryCaseStore) else InMemoryCaseStore(TERMS)
     use = ArchiveUseCases(
         show=ShowCase(store, terms=TERMS, clock=clock, noting=noting),
         find=FindCases(store, clock=clock, noting=noting),
@@ -155,6 +161,12 @@ def archive_app(store: CaseStore, *, clock: Clock = lambda: MORNING) -> FastAPI:
         check=CheckAct(store, terms=TERMS, clock=clock),
         tokenizer=ChineseTokenizer(),
         act_callers=("service:intake",),
+        similar=Similar(
+            own=FindOwnAlike(store),
+            others=FindSimilar(store, alike, terms=TERMS, clock=clock),
+            groups=ListSimilar(store, alike, terms=TERMS, clock=clock),
+        ),
+        lessons=Lessons(ListLessons(store), ("service:router",)),
     )
     add_archive_routes(app, use, _door())
     return app
@@ -187,7 +199,7 @@ def _door() -> Authenticate:
 
 
 @asynccontextmanager
-async def open_city(store: CaseStore | None = None) -> AsyncIterator[City]:
+async def open_city(store: ListedCases | None = None) -> AsyncIterator[City]:
     kept = store or InMemoryCaseStore(TERMS)
     apps = {"archive": archive_app(kept), "identity": identity_app(Entrance(demo=True))}
     token = TokenIssuer(PRIVATE).issue(PEOPLE["service:intake"], now=time.time())

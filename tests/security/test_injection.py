@@ -14,7 +14,7 @@ import structlog
 
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
-from services.archive.ports import CaseStore
+from services.archive.ports import ListedCases
 from services.identity.adapters.tables import read_table, write_csv
 from services.identity.domain.exports import harmless
 from shared.logs import configure_logs
@@ -65,7 +65,7 @@ NESTED = (
 
 
 @asynccontextmanager
-async def on(kind: str, url: str, name: str) -> AsyncIterator[CaseStore]:
+async def on(kind: str, url: str, name: str) -> AsyncIterator[ListedCases]:
     if kind == "memory":
         yield InMemoryCaseStore(TERMS)
         return

@@ -1,12 +1,13 @@
 """Events, facts and cases as the documents of a store, and back."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
-from services.archive.domain import Case, Fact, Terms, audience, instant, wakes
+from services.archive.domain import Assignment, Case, Fact, Reply, Terms, audience, instant, wakes
 from services.archive.domain.facts import (
     COSIGNED,
     DRAFTED,
@@ -16,6 +17,8 @@ from services.archive.domain.facts import (
     SUBMITTED,
     Instant,
 )
+from services.archive.domain.lessons import teaches
+from services.archive.domain.likeness import bands, runs
 from services.archive.domain.showing import UNSENT
 from services.archive.domain.visibility import copy_of, private, unsent
 from services.archive.ports import EventRow, SpokenText, Waking
@@ -47,7 +50,11 @@ LONG_FIELDS: Final = (
 )
 """What a list leaves out unless whole cases are asked for."""
 
+CHANGED: Final = "changed"
+"""Its place in the order in which the lists came to know of it: no event tells that."""
+
 _INDEX_FIELDS: Final = (
+    CHANGED,
     *("audience", "private", "open", "open_bureaus", "newest", "soonest", "copy", "wakes"),
 )
 _CARRIED: Final = ("correlationid", "causationid", "source", "traceparent")
@@ -119,6 +126,28 @@ def case_document(case: Case, terms: Terms) -> Document:
     }
 
 
+def listed(case: Case, terms: Terms, *, now: datetime) -> Document:
+    """The document of a case as it comes into the lists now."""
+    place = f"{instant(now)}/{case.id}" if teaches(case) else UNLISTED
+    return case_document(case, terms) | {CHANGED: place}
+
+
+def case_of(document: Mapping[str, Any]) -> Case:
+    """The case that the document is of, as far as the document was read."""
+    parts = {
+        "assignments": tuple(_part(Assignment, one) for one in document.get("assignments", ())),
+        "replies": tuple(_part(Reply, one) for one in document.get("replies", ())),
+    }
+    case: Case = _part(Case, {**document, "id": document["_id"]} | parts)
+    return case
+
+
+def _part(kind: type[Any], plain: Mapping[str, Any]) -> Any:
+    """A part with these values; several are a tuple, as the fold has them."""
+    known = {field.name: plain[field.name] for field in fields(kind) if field.name in plain}
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in known.items()})
+
+
 def _wakes(case: Case, terms: Terms) -> Instant:
     due = wakes(case, terms)
     return NO_DUE if due is None else due
@@ -146,7 +175,18 @@ def item_of(document: Mapping[str, Any]) -> Document:
 def spoken_text(document: Mapping[str, Any]) -> SpokenText:
     data = document["data"]
     texts = [data[name] for name in ("title", "text") if data.get(name)]
-    return SpokenText(document["_id"], document["subject"], texts, document["type"] == PUBLISHED)
+    kind = document["type"]
+    return SpokenText(
+        document["_id"],
+        document["subject"],
+        texts,
+        copy=kind == PUBLISHED,
+        paper=kind == SUBMITTED,
+    )
+
+
+def bands_of(spoken: SpokenText) -> tuple[int, ...]:
+    return bands(runs(*spoken.texts))
 
 
 def waking_of(document: Mapping[str, Any]) -> Waking:

@@ -1,19 +1,23 @@
 """The record within one process, with the same promises as the one in the database."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
 from services.archive.adapters.documents import (
+    CHANGED,
     LONG_FIELDS,
     SPEAKING,
     UNLISTED,
     UNSEEN,
     Document,
-    case_document,
+    bands_of,
+    case_of,
     event_document,
     fact_of,
     item_of,
+    listed,
     of_a_case,
     row_of,
     spoken_text,
@@ -22,12 +26,21 @@ from services.archive.adapters.documents import (
 from services.archive.domain import Case, Terms, fold
 from services.archive.domain.facts import Instant
 from services.archive.domain.visibility import READERS
-from services.archive.ports import CasePage, CaseQuery, EventPage, Position, SpokenText, Waking
+from services.archive.ports import (
+    BEGINNING,
+    CasePage,
+    CaseQuery,
+    ChangedCases,
+    EventPage,
+    Position,
+    SpokenText,
+    Waking,
+)
 from shared.events import Event
 
 
 class InMemoryCaseStore:
-    """A `CaseStore` and a `SearchIndex`."""
+    """A `CaseStore`, a `SearchIndex` and the `Resemblances` of what is in it."""
 
     def __init__(self, terms: Terms) -> None:
         self._rules = terms
@@ -35,6 +48,7 @@ class InMemoryCaseStore:
         self._cases: dict[str, Document] = {}
         self._words: dict[str, set[str]] = {}
         self._copies: dict[str, set[str]] = {}
+        self._bands: dict[str, frozenset[int]] = {}
         self._unindexed: dict[str, SpokenText] = {}
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
@@ -43,7 +57,7 @@ class InMemoryCaseStore:
             if event.type in SPEAKING:
                 self._unindexed[str(event.id)] = spoken_text(document)
         for subject in {str(event.subject) for event in events if of_a_case(event.type)}:
-            self._cases[subject] = case_document(self._fold(subject), self._rules)
+            self._cases[subject] = listed(self._fold(subject), self._rules, now=now)
 
     async def refresh(self, *, now: datetime) -> None:
         """The lists are never behind here."""
@@ -62,6 +76,24 @@ class InMemoryCaseStore:
         page = found[: query.limit]
         after = page[-1][place] if len(found) > len(page) else None
         return CasePage([_item(one, full=query.full) for one in page], after)
+
+    async def cases(self, ids: Collection[str]) -> Sequence[Case]:
+        return [case_of(self._cases[one]) for one in ids if one in self._cases]
+
+    async def signed_by(self, member: str, *, limit: int) -> Sequence[Case]:
+        found = [
+            one
+            for one in self._cases.values()
+            if f"person:{member}" in one["audience"] and one["newest"] != UNLISTED
+        ]
+        found.sort(key=lambda one: str(one["newest"]), reverse=True)
+        return [case_of(one) for one in found[:limit]]
+
+    async def given(self, *, after: Position | None, limit: int) -> ChangedCases:
+        found = [one for one in self._cases.values() if one[CHANGED] > (after or UNLISTED)]
+        page = sorted(found, key=lambda one: str(one[CHANGED]))[:limit]
+        end = page[-1][CHANGED] if page else after or BEGINNING
+        return ChangedCases([case_of(one) for one in page], end)
 
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
         rows = sorted(self._events.values(), key=lambda one: str(one["archived"]))
@@ -86,7 +118,19 @@ class InMemoryCaseStore:
             self._words.setdefault(spoken.enquiry_id, set()).update(terms)
             if spoken.copy:
                 self._copies[spoken.event_id] = set(terms)
+            if spoken.paper:
+                self._bands[spoken.enquiry_id] = frozenset(bands_of(spoken))
             self._unindexed.pop(spoken.event_id, None)
+
+    async def sharing(self, bands: Collection[int], *, limit: int) -> Sequence[str]:
+        shared = Counter({key: len(of.intersection(bands)) for key, of in self._bands.items()})
+        return [key for key, number in shared.most_common(limit) if number]
+
+    async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:
+        still = [one for one in self._cases.values() if one["open"] and not one["private"]]
+        latest = sorted(still, key=lambda one: str(one["newest"]), reverse=True)
+        keys = [one["_id"] for one in latest if one["_id"] in self._bands]
+        return {key: self._bands[key] for key in keys[:limit]}
 
     def _fold(self, subject: str) -> Case:
         about = (one for one in self._events.values() if one["subject"] == subject)

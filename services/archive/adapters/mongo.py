@@ -5,7 +5,7 @@ both are on the disk the batch is safe. A replica works off its own notes; what 
 behind, the others take over. One case read by its id is folded from its events then and there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import uuid4
@@ -26,14 +26,22 @@ from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
 from services.archive.domain import Case, Fact, Terms, fold
 from services.archive.domain.facts import Instant
-from services.archive.ports import CasePage, CaseQuery, EventPage, Position, Waking
+from services.archive.ports import (
+    CasePage,
+    CaseQuery,
+    ChangedCases,
+    EventPage,
+    Position,
+    Waking,
+)
+from shared.clock import Clock, utc_now
 from shared.events import Event
 from shared.mongo import Database, database_errors, only_duplicates
 
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
-    "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"]],
-    "words": [["terms"]],
+    "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"], ["changed"]],
+    "words": [["terms"], ["bands"], ["case"]],
 }
 """All ascending: SecantusDB 0.7 answers nothing to `$gt` over a descending index."""
 
@@ -47,11 +55,18 @@ async def ensure_indexes(database: Database) -> None:
 
 
 class MongoCaseStore:
-    def __init__(self, database: Database, *, terms: Terms, cache: FactCache | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        terms: Terms,
+        cache: FactCache | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         self._database = database
         self._events = database["events"]
         self._notes = Notes(database, owner=str(uuid4()))
-        self._writer = CaseWriter(database, cache or FactCache(), terms)
+        self._writer = CaseWriter(database, cache or FactCache(), terms, clock=clock)
         self._behind: dict[str, list[Fact]] = {}
         self._to_read: set[str] = set()
         self._noted: list[str] = []
@@ -101,6 +116,18 @@ class MongoCaseStore:
     async def find(self, query: CaseQuery) -> CasePage:
         with database_errors():
             return await mongo_reading.find_cases(self._database, query)
+
+    async def cases(self, ids: Collection[str]) -> Sequence[Case]:
+        with database_errors():
+            return await mongo_reading.cases_by_id(self._database, ids)
+
+    async def signed_by(self, member: str, *, limit: int) -> Sequence[Case]:
+        with database_errors():
+            return await mongo_reading.cases_signed_by(self._database, member, limit=limit)
+
+    async def given(self, *, after: Position | None, limit: int) -> ChangedCases:
+        with database_errors():
+            return await mongo_reading.list_given(self._database, after=after, limit=limit)
 
     async def events(self, *, after: Position | None, limit: int) -> EventPage:
         with database_errors():

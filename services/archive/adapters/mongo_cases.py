@@ -22,9 +22,10 @@ from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters.cache import FactCache
-from services.archive.adapters.documents import Document, case_document, fact_of
+from services.archive.adapters.documents import Document, fact_of, listed
 from services.archive.domain import Fact, Terms, fold
 from services.archive.domain.facts import SUBMITTED
+from shared.clock import Clock, utc_now
 from shared.errors import TransientError
 from shared.mongo import Database, only_duplicates
 
@@ -42,7 +43,10 @@ class CaseContentionError(TransientError):
 
 
 class CaseWriter:
-    def __init__(self, database: Database, cache: FactCache, terms: Terms) -> None:
+    def __init__(
+        self, database: Database, cache: FactCache, terms: Terms, *, clock: Clock = utc_now
+    ) -> None:
+        self._clock = clock
         self._terms = terms
         self._events = database["events"]
         self._cases = database["cases"]
@@ -122,9 +126,10 @@ class CaseWriter:
 
     def _documents(self, cases: Mapping[str, Sequence[Fact]]) -> dict[str, Document]:
         documents: dict[str, Document] = {}
+        now = self._clock()
         for subject, facts in cases.items():
             try:
-                documents[subject] = case_document(fold(facts), self._terms)
+                documents[subject] = listed(fold(facts), self._terms, now=now)
             except Exception:
                 log.exception("archive.case_not_folded", enquiry_id=subject)
         return documents

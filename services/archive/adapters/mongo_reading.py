@@ -1,25 +1,45 @@
 """Pages of cases and of the record, each filtered and ordered by the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from services.archive.adapters.documents import (
+    CHANGED,
     LONG_FIELDS,
     UNLISTED,
     UNSEEN,
     Document,
+    case_of,
     item_of,
     row_of,
     waking_of,
 )
+from services.archive.domain import Case
 from services.archive.domain.facts import Instant
 from services.archive.domain.visibility import READERS
-from services.archive.ports import CasePage, CaseQuery, EventPage, Position, Waking
+from services.archive.ports import (
+    BEGINNING,
+    CasePage,
+    CaseQuery,
+    ChangedCases,
+    EventPage,
+    Position,
+    Waking,
+)
 from shared.mongo import Database
 
 _WITHOUT_LONG: Final = dict.fromkeys(LONG_FIELDS, 0)
+_ASIDES: Final = ("attachments", "followups", "ratings", "promises", "joined", "overtaken")
+_WITHOUT_ASIDES: Final = dict.fromkeys(_ASIDES, 0)
+_PAPER_ALONE: Final = dict.fromkeys((*_ASIDES, "assignments", "replies"), 0)
+_AT_ONCE: Final = 50
 _ABOUT: Final = {"case": 1, "copy": 1}
+
+
+def in_pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """SecantusDB compares each document that it has found with the whole of a list of ids."""
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 async def find_cases(database: Database, query: CaseQuery) -> CasePage:
@@ -31,6 +51,28 @@ async def find_cases(database: Database, query: CaseQuery) -> CasePage:
     found = [one async for one in cursor.sort(place, direction).limit(query.limit + 1)]
     end = found[query.limit - 1][place] if len(found) > query.limit else None
     return CasePage([item_of(document) for document in found[: query.limit]], end)
+
+
+async def cases_by_id(database: Database, ids: Collection[str]) -> Sequence[Case]:
+    found: list[Case] = []
+    for some in in_pieces(list(ids)):
+        cursor = database["cases"].find({"_id": {"$in": some}})
+        found += [case_of(document) async for document in cursor]
+    return found
+
+
+async def cases_signed_by(database: Database, member: str, *, limit: int) -> Sequence[Case]:
+    cursor = database["cases"].find({"audience": f"person:{member}"}, _PAPER_ALONE)
+    found = [case_of(one) async for one in cursor.sort("newest", -1).limit(limit)]
+    return [case for case in found if case.complete]
+
+
+async def list_given(database: Database, *, after: Position | None, limit: int) -> ChangedCases:
+    which = {CHANGED: {"$gt": after or UNLISTED}}
+    cursor = database["cases"].find(which, _WITHOUT_ASIDES).sort(CHANGED, 1).limit(limit)
+    found = [document async for document in cursor]
+    end = found[-1][CHANGED] if found else after or BEGINNING
+    return ChangedCases([case_of(document) for document in found], end)
 
 
 async def list_events(database: Database, *, after: Position | None, limit: int) -> EventPage:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
-from services.archive.adapters.documents import Document, spoken_text
+from services.archive.adapters.documents import Document, bands_of, spoken_text
 from services.archive.adapters.mongo_notes import Note, Notes
 from services.archive.adapters.terms import TOKENIZER_VERSION
 from services.archive.ports import SpokenText
@@ -19,13 +19,15 @@ _SPOKEN = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
 
 
 def words_document(spoken: SpokenText, terms: Sequence[str]) -> Document:
-    return {
+    """With the bands of a paper; who rebuilds the words rebuilds them, too."""
+    document: Document = {
         "_id": spoken.event_id,
         "case": spoken.enquiry_id,
         "terms": list(terms),
         "copy": spoken.copy,
         "tokenizer_version": TOKENIZER_VERSION,
     }
+    return document | ({"bands": list(bands_of(spoken))} if spoken.paper else {})
 
 
 class MongoSearchIndex:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from services.archive.ports import Position
 from shared.web import FieldFault, invalid
 
-List = Literal["submitted", "due", "events", "reads"]
+List = Literal["submitted", "due", "events", "reads", "lessons"]
 
 _PLACE: Final = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]{15}Z|~)/[0-9a-f-]{36}")
 _LONGEST: Final = 200

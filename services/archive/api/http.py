@@ -17,8 +17,10 @@ from services.archive.api.forms import (
     PageAnswer,
     PermitAnswer,
 )
+from services.archive.api.lessons import Lessons, add_lessons
 from services.archive.api.principals import actor_of, viewer_of
 from services.archive.api.reads import add_reads
+from services.archive.api.similar import Similar, add_similar
 from services.archive.domain import Actor, Asked
 from services.archive.domain.refusals import NOT_FOUND
 from services.archive.handlers import CheckAct, Denial, FindCases, ListEvents, ListReads, ShowCase
@@ -47,12 +49,16 @@ class UseCases:
     check: CheckAct
     tokenizer: Tokenizer
     act_callers: Collection[str]
+    similar: Similar
+    lessons: Lessons
 
 
 def add_routes(app: FastAPI, use_cases: UseCases, authenticate: Authenticate) -> None:
     _add_reading(app, use_cases, authenticate)
     add_reads(app, use_cases.reads, authenticate)
     _add_events(app, use_cases, authenticate)
+    add_similar(app, use_cases.similar, authenticate)
+    add_lessons(app, use_cases.lessons, authenticate)
     _add_acts(app, use_cases, authenticate)
 
 

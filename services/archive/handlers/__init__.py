@@ -4,6 +4,7 @@ from services.archive.handlers.check_act import CheckAct, Denial, IncompleteCase
 from services.archive.handlers.following import Following
 from services.archive.handlers.index_texts import IndexTexts
 from services.archive.handlers.keep_time import KeepTime
+from services.archive.handlers.lessons import ListLessons
 from services.archive.handlers.note_reads import (
     ForgetReads,
     ListReads,
@@ -13,18 +14,23 @@ from services.archive.handlers.note_reads import (
 )
 from services.archive.handlers.read import FindCases, ListEvents, ShowCase
 from services.archive.handlers.record_events import RecordEvents, RefreshCases
+from services.archive.handlers.similar import FindOwnAlike, FindSimilar, ListSimilar
 
 __all__ = [
     "CheckAct",
     "Denial",
     "FindCases",
+    "FindOwnAlike",
+    "FindSimilar",
     "Following",
     "ForgetReads",
     "IncompleteCaseError",
     "IndexTexts",
     "KeepTime",
     "ListEvents",
+    "ListLessons",
     "ListReads",
+    "ListSimilar",
     "NotForYouError",
     "NoteReads",
     "Permit",

@@ -1,14 +1,12 @@
-"""What the archive's use cases need: the record with its cases, and the index of their words."""
+"""What the archive's use cases need of the record: its cases and its events."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
-from uuid import uuid4
+from typing import Any, Final, Literal, Protocol
 
 from services.archive.domain import Case, Viewer
 from services.archive.domain.facts import Instant
-from services.archive.domain.reading import Reading
 from shared.events import Event
 
 Sort = Literal["submitted", "due"]
@@ -21,6 +19,9 @@ ObserveAge = Callable[[str, float], None]
 
 Position = str
 """Where a page ended, in the store's own words; the next page goes on from there."""
+
+BEGINNING: Final[Position] = "1970-01-01T00:00:00.000000Z/00000000-0000-0000-0000-000000000000"
+"""Before everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,14 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCases:
+    """Cases in the order of their latest change; `next` is where their follower goes on."""
+
+    items: Sequence[Case]
+    next: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Waking:
     """A case whose next consequence is due, as known when it had `n` facts."""
 
@@ -117,31 +126,22 @@ class CaseStore(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class NotedReading:
-    """`place` is its own for ever, so that to write it twice is to write it once."""
+class ListedCases(CaseStore, Protocol):
+    """The store, and what its lists say as whole cases."""
 
-    place: Position
-    reading: Reading
+    async def cases(self, ids: Collection[str]) -> Sequence[Case]:
+        """Those of them that are known, each as it was at the latest `refresh`."""
 
-    @classmethod
-    def of(cls, reading: Reading) -> "NotedReading":
-        return cls(f"{reading.at}/{uuid4()}", reading)
+    async def signed_by(self, member: str, *, limit: int) -> Sequence[Case]:
+        """The latest papers of which he is author, co-signer or invited, drafts among them."""
 
+    async def given(self, *, after: Position | None, limit: int) -> ChangedCases:
+        """Cases that a bureau has or had, in the order in which the lists came to know them.
 
-class ReadLog(Protocol):
-    """All methods raise a TransientError when the database is away."""
-
-    async def keep(self, readings: Sequence[NotedReading]) -> None:
-        """To repeat it changes nothing."""
-
-    async def of_case(
-        self, enquiry_id: str, *, after: Position | None, limit: int
-    ) -> Sequence[NotedReading]:
-        """The latest first; `after` is the place of the last one seen."""
-
-    async def forget(self, *, before: Instant) -> None:
-        """Whatever was read before then."""
+        A case that changes comes again. Of changes that were written at one time by several
+        replicas one may come to stand before what was read already, by as much as their clocks
+        differ.
+        """
 
 
 class Lease(Protocol):
@@ -152,29 +152,3 @@ class Lease(Protocol):
 
     async def release(self) -> None:
         """Let others take it at once; without effect for who does not hold it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenText:
-    """An event with words that people search for; `copy` where they are those of a public copy."""
-
-    event_id: str
-    enquiry_id: str
-    texts: Sequence[str]
-    copy: bool = False
-
-
-class SearchIndex(Protocol):
-    async def unindexed(self, limit: int) -> Sequence[SpokenText]:
-        """Some of the events whose words are not in the index yet."""
-
-    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
-        """Put the terms of each in the index; to repeat it changes nothing."""
-
-
-class Tokenizer(Protocol):
-    def terms(self, texts: Sequence[str]) -> Sequence[str]:
-        """All that these texts are found by."""
-
-    def query(self, text: str) -> Sequence[str]:
-        """What the texts of a case must all have between them; the longest first."""

@@ -1,0 +1,106 @@
+"""Papers that say nearly the same: pointed out to their author, offered to the office for merging.
+
+To compare texts takes the processor for milliseconds each, so it is done beside the event loop.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from services.archive.domain import Actor, Terms, Viewer, instant, visible
+from services.archive.domain.likeness import bands, runs
+from services.archive.domain.similar import (
+    Mergeable,
+    comparable,
+    found_plain,
+    groups_of,
+    judged,
+    may_merge,
+    other_plain,
+    others_alike,
+    own_alike,
+    pairs_of,
+    words_of,
+)
+from services.archive.ports import ListedCases, Resemblances
+from shared.clock import Clock
+
+_OWN: Final = 200
+_CANDIDATES: Final = 50
+_OPEN: Final = 3_000
+_COMPARED: Final = 400
+
+
+class FindOwnAlike:
+    """Before a paper is sent: what its author has sent already that says nearly the same."""
+
+    def __init__(self, store: ListedCases) -> None:
+        self._store = store
+
+    async def __call__(
+        self, member: str, *, title: str, text: str, but: str | None
+    ) -> list[dict[str, Any]]:
+        papers = await self._store.signed_by(member, limit=_OWN)
+        words = runs(title, text)
+        found = await asyncio.to_thread(own_alike, papers, member, words=words, but=but)
+        return [found_plain(one) for one in found]
+
+
+class FindSimilar:
+    """Beside one case: those of other members; None for whoever may not know that it exists."""
+
+    def __init__(
+        self, store: ListedCases, alike: Resemblances, *, terms: Terms, clock: Clock
+    ) -> None:
+        self._store = store
+        self._alike = alike
+        self._terms = terms
+        self._clock = clock
+
+    async def __call__(
+        self, enquiry_id: str, viewer: Viewer, actor: Actor
+    ) -> list[dict[str, Any]] | None:
+        case = await self._store.case(enquiry_id)
+        if case is None or not visible(case, viewer):
+            return None
+        if not comparable(case):
+            return []
+        ids = await self._alike.sharing(bands(words_of(case)), limit=_CANDIDATES)
+        candidates = await self._store.cases(ids)
+        mergeable = _mergeable(actor, self._terms, self._clock)
+        found = await asyncio.to_thread(others_alike, case, candidates, mergeable)
+        return [other_plain(one) for one in found]
+
+
+class ListSimilar:
+    """All over what is open: papers of at least two members that may be one matter."""
+
+    def __init__(
+        self, store: ListedCases, alike: Resemblances, *, terms: Terms, clock: Clock
+    ) -> None:
+        self._store = store
+        self._alike = alike
+        self._terms = terms
+        self._clock = clock
+
+    async def __call__(self, actor: Actor, *, limit: int) -> list[dict[str, Any]]:
+        banded = await self._alike.of_open(limit=_OPEN)
+        pairs = await asyncio.to_thread(pairs_of, banded)
+        known = {key for pair in pairs for key in pair}
+        latest = [key for key in banded if key in known][:_COMPARED]
+        cases = await self._store.cases(latest)
+        groups = await asyncio.to_thread(groups_of, cases, pairs)
+        mergeable = _mergeable(actor, self._terms, self._clock)
+        told: Sequence[Any] = [judged(one, mergeable) for one in groups[:limit]]
+        return [
+            {
+                "items": [other_plain(one) for one in group.items],
+                "similarity": round(group.likeness, 3),
+            }
+            for group in told
+        ]
+
+
+def _mergeable(actor: Actor, terms: Terms, clock: Clock) -> Mergeable:
+    return partial(may_merge, actor=actor, now=instant(clock()), terms=terms)

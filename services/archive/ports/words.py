@@ -1,0 +1,48 @@
+"""What the index of words promises: which papers have these words, and which are alike."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenText:
+    """An event with words that people search for; `copy` where they are those of a public copy.
+
+    `paper`: they are the paper itself, which others are compared with.
+    """
+
+    event_id: str
+    enquiry_id: str
+    texts: Sequence[str]
+    copy: bool = False
+    paper: bool = False
+
+
+class SearchIndex(Protocol):
+    async def unindexed(self, limit: int) -> Sequence[SpokenText]:
+        """Some of the events whose words are not in the index yet."""
+
+    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
+        """Put the terms of each in the index, and the bands of papers.
+
+        To repeat it changes nothing.
+        """
+
+
+class Tokenizer(Protocol):
+    def terms(self, texts: Sequence[str]) -> Sequence[str]:
+        """All that these texts are found by."""
+
+    def query(self, text: str) -> Sequence[str]:
+        """What the texts of a case must all have between them; the longest first."""
+
+
+class Resemblances(Protocol):
+    """By the bands of papers, a moment after the record; raises TransientError."""
+
+    async def sharing(self, bands: Collection[int], *, limit: int) -> Sequence[str]:
+        """Cases with one of these bands at least, those with the most of them first."""
+
+    async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:
+        """The bands of the latest papers that are still open, by case."""
