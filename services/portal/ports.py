@@ -18,7 +18,14 @@ Body = Mapping[str, Any]
 
 
 class ServiceAwayError(TransientError):
-    """No replica answered, or all said that they cannot take it right now."""
+    """No replica answered, or all said that they cannot take it right now.
+
+    `wait_seconds` is how long they asked to be left alone.
+    """
+
+    def __init__(self, reason: str, *, wait_seconds: int | None = None) -> None:
+        super().__init__(reason)
+        self.wait_seconds = wait_seconds
 
 
 @dataclass(frozen=True, slots=True)

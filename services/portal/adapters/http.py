@@ -25,6 +25,7 @@ _TRY_ELSEWHERE = (429, 502, 503, 504)
 class Answer:
     status: int
     body: bytes
+    wait_seconds: int | None = None
 
 
 class Service:
@@ -70,7 +71,7 @@ class Service:
     async def _ask(self, method: str, reader: Reader, path: str, **more: Any) -> Answer:
         headers = {"Authorization": f"Bearer {reader.token}", **(more.pop("headers", None) or {})}
         turn = next(self._turn)
-        reason = "no replica is configured"
+        reason, wait = "no replica is configured", None
         for offset in range(len(self._addresses)):
             address = self._addresses[(turn + offset) % len(self._addresses)]
             try:
@@ -80,15 +81,21 @@ class Service:
                 continue
             if answer.status not in self._elsewhere:
                 return answer
-            reason = f"status {answer.status}"
+            reason, wait = f"status {answer.status}", answer.wait_seconds
         log.warning("portal.service_away", method=method, reason=reason)
-        raise ServiceAwayError(reason)
+        raise ServiceAwayError(reason, wait_seconds=wait)
 
     async def _once(self, method: str, url: str, **more: Any) -> Answer:
         async with self._http.request(
             method, url, timeout=_TIMEOUT, allow_redirects=False, **more
         ) as response:
-            return Answer(response.status, await response.read())
+            return Answer(
+                response.status, await response.read(), _wait(response.headers.get("Retry-After"))
+            )
+
+
+def _wait(told: str | None) -> int | None:
+    return int(told) if told and told.isascii() and told.isdigit() else None
 
 
 def _accepted(answer: Answer) -> bytes:

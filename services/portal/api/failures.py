@@ -1,6 +1,6 @@
 """What cannot be shown is said in the reader's language, as a page or as a plain status."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import structlog
@@ -68,9 +68,11 @@ class _Failures:
         log.warning("portal.form_refused", path=request.url.path)
         return self._page(request, _FORGED)
 
-    async def away(self, request: Request, _error: Exception) -> Response:
-        response = self._page(request, _AWAY)
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    async def away(self, request: Request, error: Exception) -> Response:
+        wait = error.wait_seconds if isinstance(error, ServiceAwayError) else None
+        told = replace(_AWAY, advice=say("已提交的内容不会丢失。请 %(n)d 秒后再试。", n=wait))
+        response = self._page(request, _AWAY if wait is None else told)
+        response.headers["Retry-After"] = str(wait or _RETRY_SECONDS)
         return response
 
     async def refused(self, request: Request, error: Exception) -> Response:

@@ -14,7 +14,8 @@ from services.portal.domain.words import Words, say
 class DeskView:
     """`query` is put to the archive, `keeps` decides about what it answers.
 
-    `ledger` lists promises instead of cases, `alike` groups of similar papers.
+    `also` are further questions whose answers belong here, too. `ledger` lists promises instead
+    of cases, `alike` groups of similar papers.
     """
 
     code: str
@@ -23,6 +24,7 @@ class DeskView:
     about: Words
     empty: Words
     query: Mapping[str, str] = field(default_factory=dict)
+    also: Sequence[Mapping[str, str]] = ()
     keeps: Callable[[Case], bool] = lambda _case: True
     ledger: bool = False
     alike: bool = False
@@ -48,7 +50,7 @@ _FILING: Final = DeskView(
     say("建议和提案先审查立案，再交办。"),
     say("没有等待立案的件"),
     {"status": "submitted"},
-    _awaits_examiner,
+    keeps=_awaits_examiner,
 )
 _MERGED: Final = DeskView(
     "merged",
@@ -81,7 +83,7 @@ _REQUESTS: Final = DeskView(
     say("承办单位申请退办、延期，或送审答复稿的件。"),
     say("没有等待裁定的件"),
     {"open": "true"},
-    _has_requests,
+    keeps=_has_requests,
 )
 _HANDLED: Final = DeskView(
     "handled",
@@ -98,7 +100,8 @@ _ANSWERED: Final = DeskView(
     say("核对公开件并决定公开方式。"),
     say("没有等待公开的件"),
     {"status": "replied"},
-    _is_unpublished,
+    [{"status": "tracked"}],
+    keeps=_is_unpublished,
 )
 _OWN: Final = DeskView(
     "open",
@@ -115,6 +118,7 @@ _LEDGER: Final = DeskView(
     say("本单位在答复中作出、尚未落实的承诺，按期限排列。"),
     say("没有尚未落实的承诺"),
     {"status": "tracked"},
+    [{"open": "true"}, {"status": "replied"}],
     ledger=True,
 )
 _REPLIED: Final = DeskView(

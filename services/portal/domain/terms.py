@@ -55,6 +55,7 @@ ROLES: Mapping[str, Words] = {
     "examiner": say("审查立案"),
     "operator": say("运维"),
     "service": say("系统"),
+    "assistant": say("秘书"),
 }
 STAGES: Mapping[str, Words] = {
     "interim": say("阶段性答复"),

@@ -69,12 +69,17 @@ class ListDesk:
         self._archive = archive
 
     async def __call__(self, reader: Reader, view: DeskView, *, cursor: str = "") -> Listing:
-        query = {"sort": "due", "limit": str(_DESK_ROWS), "view": "full", **view.query}
+        """The answers to further questions are on the first page only."""
+        query = {"sort": "due", "limit": str(_DESK_ROWS), "view": "full"}
         if reader.role == "official":
             query["bureau"] = reader.bureau or ""
-        listing = await self._archive.find(reader, _with(query, cursor=cursor))
-        kept = [one for one in listing.items if view.keeps(one)]
-        return replace(listing, items=by_due_date(kept, reader))
+        first, *further = await asyncio.gather(
+            self._archive.find(reader, _with({**query, **view.query}, cursor=cursor)),
+            *(self._archive.find(reader, {**query, **one}) for one in view.also if not cursor),
+        )
+        found = {case.id: case for listing in (first, *further) for case in listing.items}
+        kept = [one for one in found.values() if view.keeps(one)]
+        return replace(first, items=by_due_date(kept, reader))
 
 
 class FindPapers:

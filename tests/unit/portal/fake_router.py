@@ -93,6 +93,9 @@ class FakeRouter:
         return await self._answer(request, self.route)
 
     async def _bureaus(self, request: web.Request) -> web.Response:
+        return await self._answer(request, self.busy())
+
+    def busy(self) -> Json:
         unknown = {"queue": None, "open": None, "usual_seconds": None, "slow_seconds": None}
         told = [
             {
@@ -105,7 +108,7 @@ class FakeRouter:
             }
             for one in self.region.bureaus
         ]
-        return await self._answer(request, {"bureaus": told, "as_of": instant(now())})
+        return {"bureaus": told, "as_of": instant(now())}
 
 
 @asynccontextmanager

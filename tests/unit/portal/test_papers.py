@@ -107,5 +107,6 @@ async def test_while_the_archive_is_away_the_page_says_so(stand: Stand, browser:
     stand.services.archive_away = True
     page = await browser.get("/papers")
     assert page.status == 503
-    assert page.headers["Retry-After"]
+    assert page.headers["Retry-After"] == "2"
     assert page.says("系统暂时繁忙")
+    assert page.says("请 2 秒后再试")
