@@ -17,7 +17,10 @@ from shared.tls import TlsError, client_tls
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
-BROKER_ERRORS: Final = (aiormq.AMQPError, aiormq.ChannelInvalidStateError, OSError, RuntimeError)
+BROKER_ERRORS: Final = (
+    *(aiormq.AMQPError, aiormq.ChannelInvalidStateError, OSError, RuntimeError),
+    *(EOFError, StopAsyncIteration),  # a line that ends before the broker has said a word
+)
 """What the client library raises when the broker, the network or a channel fails."""
 
 CONNECT_SECONDS: Final = 5.0
@@ -114,7 +117,7 @@ class Link:
         attempt = 0
         try:
             while True:
-                if await self._open_and_hold():
+                if await self._opened_and_held():
                     attempt = 0
                 await _pause(pause_seconds(attempt))
                 attempt += 1
@@ -122,6 +125,19 @@ class Link:
             self._up.clear()
             self._reason = "closed"
             await self._drop()
+
+    async def _opened_and_held(self) -> bool:
+        """Whatever goes wrong: a process whose link is given up would never work again."""
+        try:
+            return await self._open_and_hold()
+        except asyncio.CancelledError:
+            if being_cancelled():
+                raise
+            self._reason = "broken off"
+        except Exception as error:
+            self._reason = type(error).__name__
+            log.exception("messaging.link_failed", link=self._name)
+        return False
 
     async def _open_and_hold(self) -> bool:
         """Connect and stay until the connection is lost; False if none could be opened."""
