@@ -18,7 +18,9 @@ from shared.clock import utc_now
 from shared.logs import configure_logs
 from tests.chaos import report
 from tests.chaos.catalogue import FAULTS, chosen
+from tests.chaos.disks import can_mount, keep_mounts_to_ourselves
 from tests.chaos.drill import Outcome, drill
+from tests.chaos.faults_machine import NEED_SMALL_DISKS
 from tests.chaos.schedule import rounds
 from tests.chaos.site import Plan
 
@@ -89,10 +91,17 @@ def main() -> int:
         return 0
     if options.seed is None:
         options.seed = random.randrange(1_000_000)  # noqa: S311 - a name for a schedule
+    faults = chosen(options.faults)
+    small_disks = can_mount() and any(fault in NEED_SMALL_DISKS for fault in faults)
+    if small_disks:
+        keep_mounts_to_ourselves()
+    elif left := [fault for fault in faults if fault in NEED_SMALL_DISKS]:
+        console.print(f"[bold red]LEFT OUT, since nothing can be mounted here: {left}[/]")
+        faults = [fault for fault in faults if fault not in left]
     configure_logs("drill", level="error", form="console")
     watch = Watch(options, console)
-    schedule = rounds(options.seed, chosen(options.faults), first=options.first)
-    plan = Plan(Replicas(intake=options.intakes, archive=options.archives))
+    schedule = rounds(options.seed, faults, first=options.first)
+    plan = Plan(Replicas(intake=options.intakes, archive=options.archives), small_disks=small_disks)
     with _folder(options.data) as data:
         asked = islice(schedule, options.rounds)
         asyncio.run(drill(data, plan, asked, say=watch.say, done=watch.done))

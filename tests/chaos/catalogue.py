@@ -4,9 +4,13 @@ from typing import Final
 
 from tests.chaos.faults import Fault, service_faults
 from tests.chaos.faults_broker import BROKER_FAULTS
+from tests.chaos.faults_machine import MACHINE_FAULTS
+from tests.chaos.faults_messages import MESSAGE_FAULTS
 from tests.chaos.faults_network import network_faults
 
-FAULTS: Final[dict[str, Fault]] = service_faults() | BROKER_FAULTS | network_faults()
+FAULTS: Final[dict[str, Fault]] = (
+    service_faults() | BROKER_FAULTS | network_faults() | MESSAGE_FAULTS | MACHINE_FAULTS
+)
 
 
 def chosen(words: str) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Final
@@ -25,6 +25,8 @@ class Scene:
     load: Load
     dice: Random
     notes: list[str]
+    poisoned: list[str] = field(default_factory=list)
+    """Where bytes were put that have to turn up among the dead letters."""
 
     def some_seconds(self, least: float, most: float) -> float:
         return round(self.dice.uniform(least, most), 1)

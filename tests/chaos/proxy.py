@@ -55,8 +55,9 @@ class Proxy:
         return port
 
     @property
-    def connections(self) -> int:
-        return len(self._pairs)
+    def doomed(self) -> int:
+        """Connections of which bytes were swallowed."""
+        return sum(pair.doomed for pair in self._pairs)
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)

@@ -86,7 +86,7 @@ def line(outcome: Outcome) -> str:
         f"  lost {len(found.lost)}  doubled {len(found.doubled)}  recovered {found.recovered}"
         f"  unexpected {len(found.unexpected)}  dead {len(found.dead)}"
         f"  stall {outcome.longest_stall:4.1f} s  settled {outcome.settled_after:4.1f} s"
-        f"  {', '.join(outcome.notes)}"
+        f"  ({', '.join(outcome.notes)})"
     )
 
 

@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from deploy.local.ports import held_ports
 from deploy.local.supervisor import ProcessSpec, Supervisor
 from deploy.stack import REPLICABLE, Layout, Replicas, Servers, Stack
 from shared.region import Region, load_region
+from tests.chaos.disks import small_disks
 from tests.chaos.ground import Ground, open_ground
 from tests.chaos.points import FAULT_POINTS, Action, Order, Orders
 from tests.chaos.service import CLOCK_FILE
@@ -53,7 +54,6 @@ class Site:
         self.ground = ground
         self.stack = stack
         self.region = region
-        self.clock_file = stack.folder / "clock"
         self._supervisor = supervisor
         self._declared_at = time.monotonic()
 
@@ -102,6 +102,9 @@ class Site:
                         partial(_answers, session, url), within=within, told=f"{name} ready: {log}"
                     )
 
+    def shift_clock(self, process: str, seconds: float) -> None:
+        _clock_file(self.stack.folder, process).write_text(f"{seconds}", encoding="ascii")
+
     async def declare(self) -> None:
         """As an operator does after queues were lost."""
         await apply_topology(self.ground.operator.amqp_url, self.region, LADDER)
@@ -109,9 +112,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What runs; `settings` go to every process."""
+    """What runs, and on which disks; `settings` go to every process."""
 
     replicas: Replicas = field(default_factory=Replicas)
+    small_disks: bool = False
     settings: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
@@ -120,7 +124,11 @@ async def open_site(
     folder: Path, plan: Plan = Plan(), *, say: Callable[[str], None] = lambda _: None
 ) -> AsyncIterator[Site]:
     """Everything is up and ready; all of it ends with the block."""
-    async with open_ground(folder, say=say) as ground, Supervisor(say=say) as supervisor:
+    async with AsyncExitStack() as opened:
+        if plan.small_disks:
+            opened.enter_context(small_disks(folder))
+        ground = await opened.enter_async_context(open_ground(folder, say=say))
+        supervisor = await opened.enter_async_context(Supervisor(say=say))
         region = load_region(REGION_PACK)
         await apply_topology(ground.operator.amqp_url, region, LADDER)
         with held_ports(plan.replicas.total + 1) as ports:
@@ -150,7 +158,7 @@ def _under_drill(stack: Stack) -> list[ProcessSpec]:
             environment={
                 **{key: value for key, value in spec.environment.items() if key not in _PEOPLE},
                 FAULT_POINTS: str(_order_file(stack.folder, name)),
-                CLOCK_FILE: str(stack.folder / "clock"),
+                CLOCK_FILE: str(_clock_file(stack.folder, name)),
             },
         )
         for name, service in stack.layout.services.items()
@@ -164,6 +172,10 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
             return answer.status == 200
     except (aiohttp.ClientError, TimeoutError):
         return False
+
+
+def _clock_file(folder: Path, process: str) -> Path:
+    return folder / f"{process}.clock"
 
 
 def _order_file(folder: Path, process: str) -> Path:
