@@ -1,1 +1,1 @@
-"""All four services under one seeded scheduler: time, order, faults and kills follow from a seed."""
+"""All four services under one scheduler: time, order, faults and kills follow from a seed."""

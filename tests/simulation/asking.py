@@ -1,4 +1,4 @@
-"""A client app: it asks whichever intake answers, again until one has, and keeps what it is told."""
+"""A client app: it asks intakes until one answers, and keeps what it was told."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,6 +24,8 @@ T = TypeVar("T")
 _TRIES = 12
 _PAUSE_SECONDS = 2.0
 _REFUSED_TRIES = 2
+_TOO_EARLY = frozenset({"not-found", "not-replied", "opinions-awaited", "not-assigned"})
+"""Refusals that a person takes for a matter of time."""
 
 
 class NoAnswerError(Exception):
@@ -32,12 +34,11 @@ class NoAnswerError(Exception):
 
 @dataclass(slots=True)
 class Told:
-    """What clients were promised: receipts by the key of their post, acts by the id of the event."""
+    """What clients were promised: receipts by the key of the post, acts by the event's id."""
 
     receipts: dict[str, Receipt] = field(default_factory=dict)
     acts: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
     sent: dict[str, tuple[UUID, str, bytes]] = field(default_factory=dict)
-    refused: int = 0
     poison: set[bytes] = field(default_factory=set)
 
 
@@ -62,14 +63,15 @@ class Clients:
         return receipt
 
     async def act(self, enquiry: UUID, name: ActName, form: Form, actor: Actor) -> bool:
-        """Whether it was accepted; a refusal is taken for final after a few tries."""
+        """Whether it was accepted."""
         deed: Deed[Any] = Deed(ACTS_BY_NAME[name], enquiry, form, Caller(actor, self.key()))
         for _ in range(_REFUSED_TRIES):
             try:
                 done = await self._ask(lambda intake: intake.perform(deed))
             except ActRefusedError as error:
                 self._site.say(f"{name} of {actor.id} refused: {error.slug}")
-                self.told.refused += 1
+                if error.slug not in _TOO_EARLY:
+                    return False
                 await pause(_PAUSE_SECONDS)
                 continue
             except (InvalidFormError, ValidationError) as error:

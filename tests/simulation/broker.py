@@ -1,4 +1,4 @@
-"""Queues as `Topology` tells, with the broker's own freedoms: to deliver again, and out of order."""
+"""Queues as `Topology` tells, and the broker's freedom to deliver again and out of order."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,9 @@ from shared.messaging.delivery import Delivery
 from shared.messaging.ports import QueueFullError, UnroutableError
 from shared.messaging.topology import Queue, Topology
 from tests.simulation.faults import Faults, no_faults
+
+_LATEST_SECONDS = 10.0
+"""How far behind others a message may come that was with a consumer which has gone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -137,13 +140,9 @@ class SimulatedBroker:
                 return
             line.takers.remove(taker)
             line.takers.append(taker)
-            delivery = line.ready.pop(self._next_of(len(line.ready)))
+            delivery = line.ready.pop(0)
             taker.in_hand[delivery.tag] = delivery
             taker.start(delivery)
-
-    def _next_of(self, waiting: int) -> int:
-        overtaken = waiting > 1 and self._faults.strike("message_overtaken")
-        return self._faults.rng.randrange(1, waiting) if overtaken else 0
 
     def _put(self, line: Line, message: Delivery) -> None:
         copy = Delivery(
@@ -156,7 +155,15 @@ class SimulatedBroker:
             message.message_id,
             message.user_id,
             tag=next(self._tags),
+            properties=message.properties,
         )
+        if self._faults.strike("message_overtaken"):
+            delay = self._faults.rng.uniform(0, _LATEST_SECONDS)
+            asyncio.get_running_loop().call_later(delay, self._arrive, line, copy)
+        else:
+            self._arrive(line, copy)
+
+    def _arrive(self, line: Line, copy: Delivery) -> None:
         line.ready.append(copy)
         time_to_live = line.queue.arguments.get("x-message-ttl")
         if time_to_live is not None:

@@ -1,6 +1,7 @@
 """What a bureau does with an assignment: signs, answers, hands back, or nothing; drawn by seed."""
 
 import random
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,14 +23,15 @@ def response(
     rng: random.Random, code: str, event: EnquiryAssigned, bureaus: tuple[str, ...]
 ) -> tuple[Step, ...]:
     if event.data.role == "co":
-        return rng.choice(((_SIGN, _OPINE), (_OPINE,), (_SIGN,), (), (_hand_back(rng, code, bureaus),)))
+        return rng.choice(
+            ((_SIGN, _OPINE), (_OPINE,), (_SIGN,), (), (_hand_back(rng, code, bureaus),))
+        )
     return rng.choice(
         (
             (_SIGN, _REPLY),
             (_REPLY,),
             (_SIGN, _INTERIM),
             (_REPLY, _REPLY),
-            (_hand_back(rng, code, bureaus),),
             (_hand_back(rng, code, bureaus), _REPLY),
             (_REFUSE, _hand_back(rng, code, bureaus)),
             (),
@@ -45,7 +47,7 @@ def _hand_back(rng: random.Random, code: str, bureaus: tuple[str, ...]) -> Step:
     return "hand_back", fields
 
 
-def as_form(name: str, assignment: UUID, fields: dict[str, object]) -> Form:
+def as_form(name: str, assignment: UUID, fields: Mapping[str, object]) -> Form:
     act = ACTS_BY_NAME[cast("ActName", name)]
     form: Any = act.form
     made: Form = form.model_validate({"assignment_id": assignment, **fields})

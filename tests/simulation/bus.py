@@ -47,7 +47,16 @@ class SimulatedSettlement:
     async def move(
         self, delivery: Delivery, exchange: str, routing_key: str, headers: dict[str, Any]
     ) -> None:
-        copy = Delivery("", exchange, routing_key, delivery.body, headers, delivery.content_type)
+        copy = Delivery(
+            "",
+            exchange,
+            routing_key,
+            delivery.body,
+            headers,
+            delivery.content_type,
+            message_id=f"{delivery.event_id or 'moved'}/{delivery.tag}",
+            properties=delivery.properties,
+        )
         while delivery.tag in self.taker.in_hand:
             try:
                 await self._wire.send(copy)
@@ -188,9 +197,7 @@ class SimulatedBus:
         async def work(delivery: Delivery) -> None:
             await worker(delivery)
 
-        self._join(
-            queue, settlement, Taker(self._prefetch, lambda one: self._spawn(work(one)))
-        )
+        self._join(queue, settlement, Taker(self._prefetch, lambda one: self._spawn(work(one))))
 
     def _join(self, queue: str, settlement: SimulatedSettlement, taker: Taker) -> None:
         settlement.taker = taker

@@ -29,7 +29,7 @@ _ODDS: Final[dict[Kind, float]] = {
     "publish_lost": 0.03,
     "confirm_lost": 0.03,
     "message_doubled": 0.04,
-    "message_overtaken": 0.30,
+    "message_overtaken": 0.08,
     "connection_lost": 0.03,
     "replica_killed": 0.004,
     "replica_restarted": 0.001,

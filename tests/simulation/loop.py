@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tests.simulation.life import begun
 
@@ -18,14 +18,15 @@ class LivelockError(Exception):
     """So many steps, and still no rest."""
 
 
-class SeededLoop(asyncio.AbstractEventLoop):
+class SeededLoop:
     """Any callback that is ready may run next; time passes a little with each, or up to a timer.
 
-    Code that is written for asyncio runs on it as it is.
+    Code that is written for asyncio runs on it as it is; of a loop it has what needs no I/O.
     """
 
     def __init__(self, rng: random.Random) -> None:
         self._random = rng.random
+        self._loop = cast("asyncio.AbstractEventLoop", self)
         self._ready: list[asyncio.Handle] = []
         self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
         self._order = count()
@@ -41,7 +42,7 @@ class SeededLoop(asyncio.AbstractEventLoop):
             LivelockError: that does not come within so many steps.
         """
         end = self.steps + most_steps
-        asyncio._set_running_loop(self)  # noqa: SLF001 - what every loop calls as it starts
+        asyncio._set_running_loop(self._loop)  # noqa: SLF001 - what every loop calls as it starts
         try:
             while self._ready or self._timers:
                 if self.steps >= end:
@@ -78,7 +79,7 @@ class SeededLoop(asyncio.AbstractEventLoop):
     def call_soon(
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = asyncio.Handle(callback, args, self._loop, context)
         self._ready.append(handle)
         return handle
 
@@ -92,25 +93,29 @@ class SeededLoop(asyncio.AbstractEventLoop):
         return self.call_at(self._now + delay, callback, *args, context=context)
 
     def call_at(
-        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: Context | None = None,
     ) -> asyncio.TimerHandle:
-        handle = asyncio.TimerHandle(when, callback, args, self, context)
+        handle = asyncio.TimerHandle(when, callback, args, self._loop, context)
         heapq.heappush(self._timers, (when, next(self._order), handle))
         return handle
 
-    def create_task(  # type: ignore[override]  # typeshed also allows generators
+    def create_task(
         self,
         coro: Coroutine[Any, Any, T],
         *,
         name: str | None = None,
         context: Context | None = None,
     ) -> asyncio.Task[T]:
-        task = asyncio.Task(coro, loop=self, context=context)
+        task = asyncio.Task(coro, loop=self._loop, name=name, context=context)
         begun(task, context)
         return task
 
     def create_future(self) -> asyncio.Future[Any]:
-        return asyncio.Future(loop=self)
+        return asyncio.Future(loop=self._loop)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         self.unheard.append(context)

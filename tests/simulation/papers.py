@@ -27,6 +27,7 @@ class Plan:
     """One paper: whose, what, with whom, and what its author does later."""
 
     author: str
+    brief: bool
     kind: Kind
     title: str
     text: str
@@ -43,6 +44,7 @@ def plan(rng: random.Random, number: int, bureaus: tuple[str, ...]) -> Plan:
     signers = 0 if brief else rng.choice((0, 0, 1, 2))
     return Plan(
         author=f"m{number}",
+        brief=brief,
         kind="consultation" if brief else rng.choice(_KINDS),
         title=title,
         text=text,

@@ -126,7 +126,7 @@ class People:
                 await self._direct(event.subject)
             case EnquiryAssigned():
                 await self._handle(code, event)
-            case CaseReopened() | FollowupAsked():
+            case CaseReopened() | FollowupAsked() if event.data.assignment_id is not None:
                 await self._answer(code, event.subject, event.data.assignment_id, again=event)
 
     async def _examine(self, enquiry: UUID) -> None:
@@ -152,9 +152,11 @@ class People:
         await self._clients.act(enquiry, "direct", form, SECRETARY)
 
     async def _handle(self, code: str, event: EnquiryAssigned) -> None:
-        """One or two acts; the second does not wait for the first to be known to all."""
+        """The second act, if any, does not wait for the first to be known to all."""
         enquiry, assignment = event.subject, event.data.assignment_id
+        plan = self._authors.get(enquiry)
         steps = response(self._site.rng, code, event, self._site.world.bureaus)
+        steps = steps[:1] if plan is not None and plan.brief else steps
         for name, fields in steps:
             if self._site.rng.random() < 0.4:
                 await self._send_act(code, enquiry, assignment, (name, fields))

@@ -25,13 +25,13 @@ from tests.simulation.world import world
 
 _MOST_STEPS: Final = 60_000
 _MOST_FAULTS: Final = 5
-_ROUNDS_AT_WORK: Final = 3
+_ROUNDS_AT_WORK: Final = 2
 _WORK_SECONDS: Final = 40.0
 _ROUNDS_OF_PEACE: Final = 60
 _PEACE_STEP: Final = timedelta(seconds=20)
 _QUIET_ROUNDS: Final = 2
 _WITH_ROUNDS: Final = frozenset({"archive", "notifier"})
-_CHANNELS: Final[tuple[tuple[Name, ...], ...]] = ((), (), ("log",), ("push",), ("sms",))
+_CHANNELS: Final[tuple[tuple[Name, ...], ...]] = ((), (), (), ("log",), ("push",), ("sms",))
 _DAYS: Final = (1, 30, 100, 200)
 
 
@@ -51,7 +51,7 @@ class Outcome:
 
 @contextmanager
 def quiet_logs() -> Iterator[None]:
-    """Nobody reads the lines of thousands of schedules, and writing them costs more than all else."""
+    """Nobody reads the lines of thousands of schedules, and writing them would cost the most."""
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     try:
@@ -91,8 +91,12 @@ class Schedule:
         for one in self._replicas:
             if one.service == "archive":
                 self._site.doors[one.name] = None
-        self._clients = Clients(self._site, [one for one in self._replicas if one.service == "intake"])
-        papers = [plan(rng, number, world().bureaus) for number in range(rng.choice((1, 1, 1, 1, 1, 2)))]
+        self._clients = Clients(
+            self._site, [one for one in self._replicas if one.service == "intake"]
+        )
+        papers = [
+            plan(rng, number, world().bureaus) for number in range(rng.choice((1, 1, 1, 1, 1, 2)))
+        ]
         self._people = People(self._site, self._clients, papers)
 
     def run(self) -> None:

@@ -1,7 +1,7 @@
-"""The site of one schedule: its servers, its clocks, its replicas, and what may go wrong with them."""
+"""The site of one schedule: its servers, its clocks, and what may go wrong with them."""
 
-import zlib
 import random
+import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta

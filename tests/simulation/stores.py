@@ -1,4 +1,4 @@
-"""The database of a schedule: it outlives every replica, and a write of several steps may end half."""
+"""The database of a schedule: it outlives replicas, and a write of several steps may end half."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field

@@ -42,9 +42,7 @@ class _Answer:
 class ArchiveSession:
     """`post` of an aiohttp session; the addresses are the names of replicas."""
 
-    def __init__(
-        self, doors: Mapping[str, Door | None], *, caller: Life, faults: Faults
-    ) -> None:
+    def __init__(self, doors: Mapping[str, Door | None], *, caller: Life, faults: Faults) -> None:
         self._doors = doors
         self._caller = caller
         self._faults = faults
