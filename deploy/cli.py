@@ -17,6 +17,7 @@ from deploy.commands.topology import (
     topology_of,
 )
 from deploy.commands.up import UpOptions, up
+from deploy.dead_cli import dead_app
 from deploy.demo.play import Options, person_token, play
 from deploy.demo.roster import make_roster
 from deploy.demo.samples import SAMPLES
@@ -44,6 +45,7 @@ topology_app = typer.Typer(help="The exchanges, queues and bindings.", no_args_i
 app.add_typer(topology_app, name="topology")
 app.add_typer(archive_app, name="archive")
 app.add_typer(bureau_app, name="bureau")
+app.add_typer(dead_app, name="dead")
 app.add_typer(roster_app, name="roster")
 app.add_typer(router_app, name="router")
 app.add_typer(person_app, name="person")
