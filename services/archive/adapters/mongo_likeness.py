@@ -13,11 +13,16 @@ _CROWD: Final = 1_000
 
 
 class MongoResemblances:
-    """A paper that was submitted again has several documents, of which any may find it."""
+    """A paper that was submitted again has several documents, of which any may find it.
+
+    The bands of what is open are remembered by the place of the paper in the lists, which changes
+    when it is submitted again: so the desk's list reads those of new papers alone.
+    """
 
     def __init__(self, database: Database) -> None:
         self._words = database["words"]
         self._cases = database["cases"]
+        self._open: Mapping[str, frozenset[int]] = {}
 
     async def sharing(self, bands: Collection[int], *, limit: int) -> Sequence[str]:
         wanted = frozenset(bands)
@@ -31,12 +36,20 @@ class MongoResemblances:
 
     async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:
         which = {"newest": {"$gt": UNLISTED}, "open": True, "private": False}
-        found: dict[str, set[int]] = {}
         with database_errors():
-            cursor = self._cases.find(which, {"_id": 1}).sort("newest", -1).limit(limit)
-            keys = [one["_id"] async for one in cursor]
-            for some in in_pieces(keys):
-                async for one in self._words.find({"case": {"$in": some}}, _BANDS):
-                    if one.get("bands"):
-                        found.setdefault(one["case"], set()).update(one["bands"])
-        return {key: found[key] for key in keys if key in found}
+            cursor = self._cases.find(which, {"newest": 1}).sort("newest", -1).limit(limit)
+            places = {one["_id"]: one["newest"] async for one in cursor}
+            new = [case for case, place in places.items() if place not in self._open]
+            found = await self._bands(new)
+        known = {**self._open, **{places[case]: bands for case, bands in found.items()}}
+        self._open = {place: known[place] for place in places.values() if place in known}
+        return {case: known[place] for case, place in places.items() if place in known}
+
+    async def _bands(self, cases: Sequence[str]) -> Mapping[str, frozenset[int]]:
+        found: dict[str, frozenset[int]] = {}
+        for some in in_pieces(cases):
+            async for one in self._words.find({"case": {"$in": some}}, _BANDS):
+                if one.get("bands"):
+                    case = one["case"]
+                    found[case] = found.get(case, frozenset()).union(one["bands"])
+        return found

@@ -1,5 +1,6 @@
 """Which papers are pointed out beside which: an author's own, those of others, and whole groups."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
@@ -22,6 +23,8 @@ _GONE: Final = frozenset({"withdrawn", "converted"})
 """Nobody works on it, and the successor of a converted paper says the same."""
 
 _FEW: Final = 12
+
+Pair = tuple[str, str]
 
 Mergeable = Callable[[Case, Case], bool]
 """Whether the first may be merged into the second now."""
@@ -95,16 +98,20 @@ def words_of(case: Case) -> Runs:
     return runs(case.title, case.text)
 
 
-def pairs_of(banded: Mapping[str, Collection[int]]) -> frozenset[tuple[str, str]]:
-    """Who shares a band with whom; of a crowd not each with each, but enough to hold together."""
+def pairs_of(banded: Mapping[str, Collection[int]]) -> Sequence[Pair]:
+    """Who shares bands with whom, those with the most first.
+
+    Of a crowd not each is named with each, but enough to hold it together.
+    """
     sharing: dict[int, list[str]] = {}
     for key in sorted(banded):
         for band in banded[key]:
             sharing.setdefault(band, []).append(key)
-    return frozenset(pair for keys in sharing.values() for pair in _pairs(keys))
+    shared = Counter(pair for keys in sharing.values() for pair in _pairs(keys))
+    return [pair for pair, _ in shared.most_common()]
 
 
-def _pairs(keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _pairs(keys: Sequence[str]) -> Iterator[Pair]:
     if len(keys) <= _FEW:
         yield from combinations(keys, 2)
         return
@@ -112,7 +119,7 @@ def _pairs(keys: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((keys[0], key) for key in keys[1:])
 
 
-def groups_of(cases: Iterable[Case], pairs: Collection[tuple[str, str]]) -> Sequence[Group]:
+def groups_of(cases: Iterable[Case], pairs: Iterable[Pair]) -> Sequence[Group]:
     """Papers of at least two members that hang together, the most alike groups first."""
     known = {case.id: case for case in cases if unmerged(case)}
     words = {key: words_of(case) for key, case in known.items()}
@@ -157,7 +164,7 @@ def _group(items: Sequence[Found]) -> Group:
     return Group(earliest, max(one.likeness for one in items))
 
 
-def _hanging(pairs: Iterable[tuple[str, str]]) -> Iterable[Sequence[str]]:
+def _hanging(pairs: Iterable[Pair]) -> Iterable[Sequence[str]]:
     """The sets of keys that are joined by pairs, directly or by way of others."""
     of: dict[str, list[str]] = {}
     for one, other in pairs:

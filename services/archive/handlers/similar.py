@@ -5,12 +5,14 @@ To compare texts takes the processor for milliseconds each, so it is done beside
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
 from services.archive.domain import Actor, Terms, Viewer, instant, visible
 from services.archive.domain.likeness import bands, runs
 from services.archive.domain.similar import (
+    Group,
     Mergeable,
     comparable,
     found_plain,
@@ -29,7 +31,8 @@ from shared.clock import Clock
 _OWN: Final = 200
 _CANDIDATES: Final = 50
 _OPEN: Final = 3_000
-_COMPARED: Final = 400
+_COMPARED: Final = 200
+_FRESH: Final = timedelta(seconds=5)
 
 
 class FindOwnAlike:
@@ -74,7 +77,10 @@ class FindSimilar:
 
 
 class ListSimilar:
-    """All over what is open: papers of at least two members that may be one matter."""
+    """All over what is open: papers of at least two members that may be one matter.
+
+    Several desks that ask within a few seconds are told what was found once.
+    """
 
     def __init__(
         self, store: ListedCases, alike: Resemblances, *, terms: Terms, clock: Clock
@@ -83,23 +89,32 @@ class ListSimilar:
         self._alike = alike
         self._terms = terms
         self._clock = clock
+        self._looking = asyncio.Lock()
+        self._found: tuple[datetime, Sequence[Group]] | None = None
 
     async def __call__(self, actor: Actor, *, limit: int) -> list[dict[str, Any]]:
-        banded = await self._alike.of_open(limit=_OPEN)
-        pairs = await asyncio.to_thread(pairs_of, banded)
-        known = {key for pair in pairs for key in pair}
-        latest = [key for key in banded if key in known][:_COMPARED]
-        cases = await self._store.cases(latest)
-        groups = await asyncio.to_thread(groups_of, cases, pairs)
         mergeable = _mergeable(actor, self._terms, self._clock)
-        told: Sequence[Any] = [judged(one, mergeable) for one in groups[:limit]]
         return [
             {
-                "items": [other_plain(one) for one in group.items],
+                "items": [other_plain(one) for one in judged(group, mergeable).items],
                 "similarity": round(group.likeness, 3),
             }
-            for group in told
+            for group in (await self._groups())[:limit]
         ]
+
+    async def _groups(self) -> Sequence[Group]:
+        async with self._looking:
+            now = self._clock()
+            if self._found is None or not now - self._found[0] < _FRESH:
+                self._found = (now, await self._look())
+            return self._found[1]
+
+    async def _look(self) -> Sequence[Group]:
+        banded = await self._alike.of_open(limit=_OPEN)
+        pairs = await asyncio.to_thread(pairs_of, banded)
+        likely = list(dict.fromkeys(key for pair in pairs for key in pair))
+        cases = await self._store.cases(likely[:_COMPARED])
+        return await asyncio.to_thread(groups_of, cases, pairs)
 
 
 def _mergeable(actor: Actor, terms: Terms, clock: Clock) -> Mergeable:

@@ -231,3 +231,14 @@ async def test_to_be_told_of_likeness_is_no_reading(door: Door) -> None:
     await others(door, asked)
     await door.get("/v1/similar", by=SECRETARY)
     assert door.noting.waiting == 0
+
+
+async def test_what_the_desk_sees_is_looked_up_anew_every_few_seconds(door: Door) -> None:
+    first, second = sent(), sent("m-2")
+    await door.tell(first, second)
+    seen = (await door.get("/v1/similar", by=SECRETARY)).body
+    second.withdrawn()
+    await door.tell(second)
+    assert (await door.get("/v1/similar", by=EXAMINER)).body == seen
+    door.hands.now += timedelta(seconds=5)
+    assert (await door.get("/v1/similar", by=SECRETARY)).body == {"groups": []}
