@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from deploy.commands.backup import Checked, Written, database_of
+from deploy.commands.progress import counting
 from services.archive.adapters.mongo_rebuild import Comparison, MongoRebuild
 from services.archive.adapters.region import terms_of
-from shared.mongo import open_mongo
 from shared.region import load_region
 from shared.settings import CommonSettings
 
@@ -22,16 +22,10 @@ async def rebuild_archive(
         DatabaseUnavailableError: the database does not answer.
     """
     terms = terms_of(load_region(region_pack))
-    async with open_mongo(
-        settings.mongo_url,
-        settings.mongo_database,
-        ca_file=settings.mongo_ca_file,
-        cert_key_file=settings.mongo_cert_key_file,
-    ) as database:
+    async with database_of(settings) as database:
         rebuild = MongoRebuild(database, terms=terms)
-        with _progress(console) as progress:
-            task = progress.add_task("events folded", total=await rebuild.count_events())
-            return await rebuild(write=write, advance=lambda some: progress.advance(task, some))
+        with counting(console, "events folded", await rebuild.count_events()) as advance:
+            return await rebuild(write=write, advance=advance)
 
 
 def show_comparison(found: Comparison, console: Console) -> None:
@@ -46,8 +40,17 @@ def show_comparison(found: Comparison, console: Console) -> None:
         console.print(f"{found.mended} mended")
 
 
-def _progress(console: Console) -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    remaining = TimeRemainingColumn()
-    shown = console.is_terminal
-    return Progress(*columns, remaining, console=console, transient=True, disable=not shown)
+def show_backup(written: Written, console: Console) -> None:
+    counts = ", ".join(f"{count} {name}" for name, count in written.counts.items())
+    console.print(f"{written.path}: {written.size / 1e6:.1f} MB, {counts}", soft_wrap=True)
+    console.print(f"fingerprint {written.fingerprint}", soft_wrap=True)
+
+
+def show_checked(checked: Checked, console: Console) -> None:
+    show_backup(checked.backup, console)
+    for case in checked.differing:
+        console.print(f"{case}: its events fold otherwise than when the backup was made")
+    for name, count in checked.lacking.items():
+        console.print(f"{name}: {count} are not in the database as they are in the backup")
+    if not (checked.differing or checked.lacking):
+        console.print("whole: every part is what was written")

@@ -13,12 +13,16 @@ from typing import Any, Final
 
 from pymongo.errors import DuplicateKeyError
 
-from services.archive.adapters.documents import Document, case_document, fact_of, of_a_case
+from services.archive.adapters.documents import CHANGED, Document, fact_of, listed, of_a_case
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES
 from services.archive.adapters.mongo_rebuild_words import MongoRebuildWords
 from services.archive.adapters.record_ranges import subject_ranges
 from services.archive.domain import Fact, Terms, fold
+from shared.clock import utc_now
 from shared.mongo import Database, database_errors
+
+_AT_ONCE: Final = 50
+"""SecantusDB looks for each document through the whole list of ids."""
 
 _TRIES: Final = 30
 _MISSING: Final = ("the whole case",)
@@ -47,11 +51,13 @@ class Comparison:
 
 
 def differing(stored: Mapping[str, Any] | None, folded: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of the fields in which they differ."""
+    """The names of the fields in which they differ, but for when the stored one was written."""
     if stored is None:
         return _MISSING
     names = [*folded, *(name for name in stored if name not in folded)]
     absent = object()
+    if stored.get(CHANGED) and folded.get(CHANGED):
+        names.remove(CHANGED)
     return tuple(name for name in names if stored.get(name, absent) != folded.get(name, absent))
 
 
@@ -107,11 +113,14 @@ class MongoRebuild:
             advance(len(events))
 
     def _document(self, facts: Sequence[Fact]) -> Document:
-        return case_document(fold(facts), self._terms)
+        return listed(fold(facts), self._terms, now=utc_now())
 
     async def _stored(self, ids: Sequence[str]) -> dict[str, Document]:
-        found = self._cases.find({"_id": {"$in": list(ids)}})
-        return {one["_id"]: one async for one in found}
+        found: dict[str, Document] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = {"_id": {"$in": list(ids[start : start + _AT_ONCE])}}
+            found |= {one["_id"]: one async for one in self._cases.find(some)}
+        return found
 
     async def _orphans(self, known: set[str]) -> list[Difference]:
         """Documents of which no event tells, not even one that has come in meanwhile."""

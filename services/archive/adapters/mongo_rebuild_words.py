@@ -9,7 +9,7 @@ from services.archive.ports import SpokenText
 from shared.mongo import Database
 
 SPEAKS = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
-_AT_ONCE = 200
+_AT_ONCE = 50
 
 
 class MongoRebuildWords:
@@ -66,7 +66,11 @@ class MongoRebuildWords:
         return [one for one in found if one["type"] in SPEAKING]
 
     async def _stored(self, texts: Sequence[str]) -> dict[str, Document]:
-        return {one["_id"]: one async for one in self._words.find({"_id": {"$in": texts}})}
+        found: dict[str, Document] = {}
+        for start in range(0, len(texts), _AT_ONCE):
+            some = {"_id": {"$in": list(texts[start : start + _AT_ONCE])}}
+            found |= {one["_id"]: one async for one in self._words.find(some)}
+        return found
 
     def _expected(self, event: Mapping[str, object]) -> Document:
         spoken = spoken_text(event)
