@@ -39,7 +39,7 @@ def merge_routes(portal: Portal) -> APIRouter:
 async def merge_page(
     portal: Portal, visit: Visit, case_id: str, *, query: str, draft: Draft
 ) -> Response:
-    """The cases that the words of `query` find; without words, similar ones first."""
+    """The cases that the words of `query` find; without words, similar ones where there are any."""
     case = await portal.use.follow(visit.reader, case_id)
     if case is None:
         raise HTTPException(_NOT_FOUND)
@@ -61,10 +61,10 @@ async def _main_cases(
     portal: Portal, visit: Visit, case: Case, *, words: str, picked: str
 ) -> Sequence[Case | Alike]:
     alike: Sequence[Alike] = () if words else await portal.use.alike(visit.reader, case.id) or ()
-    listing = await portal.use.find(visit.reader, {"q": words})
     found: dict[str, Case | Alike] = {one.id: one for one in alike}
-    for one in listing.items:
-        found.setdefault(one.id, one)
+    if not alike:
+        listing = await portal.use.find(visit.reader, {"q": words})
+        found |= {one.id: one for one in listing.items}
     if picked and picked not in found:
         main = await portal.use.follow(visit.reader, picked)
         found |= {picked: main} if main else {}

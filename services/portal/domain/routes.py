@@ -17,7 +17,7 @@ _CONFIDENCE: Final = (
 _REFERRALS: Final[Mapping[str, Words]] = {
     "low_confidence": say("从文字上看，还没有哪个单位把握足够大。"),
     "contradiction": say("内容所涉的单位与您希望的单位不一致，两种意见都会送交秘书处。"),
-    "unowned": say("从文字上看，没有单位的职责明确涉及此事。"),
+    "unowned": say("从文字上看不出应由哪个单位承办。"),
 }
 _REFERRED: Final = say("系统没有足够把握。")
 

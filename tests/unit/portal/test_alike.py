@@ -11,6 +11,7 @@ async def test_the_desk_shows_similar_papers_side_by_side_and_offers_to_merge(
 ) -> None:
     first = stand.services.add_case(kind="proposal", title="电梯加装")
     second = stand.services.add_case(kind="proposal", title="加装电梯", author=OTHER)
+    stand.services.add_case(kind="proposal", title="别的事", author=OTHER)
     stand.services.likeness.join(first, second, similarity=0.918)
     await browser.sign_in("x0001")
     page = await browser.get("/desk?view=alike")
@@ -20,6 +21,8 @@ async def test_the_desk_shows_similar_papers_side_by_side_and_offers_to_merge(
     assert f'href="{merging}"' in page.text
     form = await browser.get(merging)
     assert f'value="{second["id"]}" checked' in form.text
+    assert not form.says("别的事")
+    assert (await browser.get(f"/cases/{first['id']}/merge?q=别的")).says("别的事")
     action = f"/cases/{first['id']}/acts/merge"
     fields = {**form.form(action), "into": second["id"], "confirm": "yes"}
     await browser.post(action, fields)
