@@ -1,7 +1,7 @@
 """Every exchange, queue and binding of the system, as data: the one place that declares them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 EVENTS = "consult.events"
 INBOX = "consult.inbox"
@@ -30,6 +30,15 @@ Arguments = dict[str, str | int]
 class Exchange:
     name: str
     kind: str
+
+
+EXCHANGES = (
+    Exchange(EVENTS, "topic"),
+    Exchange(INBOX, "topic"),
+    Exchange(WORK, "direct"),
+    Exchange(RETRY, "direct"),
+    Exchange(DEAD, "direct"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +186,16 @@ def build_topology(
     queues += [_bureau_queue(code, BUREAU_PATTERNS) for code in bureaus]
     queues += [_bureau_queue(SECRETARIAT, SECRETARIAT_PATTERNS)]
     queues += [_aside(dead_queue("bureau"))]
-    exchanges = (
-        Exchange(EVENTS, "topic"),
-        Exchange(INBOX, "topic"),
-        Exchange(WORK, "direct"),
-        Exchange(RETRY, "direct"),
-        Exchange(DEAD, "direct"),
-    )
-    return Topology(exchanges, tuple(queues))
+    return Topology(EXCHANGES, tuple(queues))
+
+
+def own_topology(queue: str, ladder: Iterable[float]) -> Topology | None:
+    """All that the service of this queue needs for itself; None where it is no service's."""
+    for service in SERVICE_QUEUES:
+        if service.name == queue:
+            own = replace(service, ladder=tuple(ladder))
+            return Topology(EXCHANGES, tuple(_service_queues(own)))
+    return None
 
 
 def _service_queues(service: ServiceQueue) -> list[Queue]:

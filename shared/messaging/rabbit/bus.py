@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -33,7 +34,7 @@ from shared.messaging.rabbit.publishing import EventPublisher, Sender
 from shared.messaging.settling import Policy
 from shared.messaging.spreading import at_once, spread_over
 from shared.messaging.switch import DEFAULT_LIMITS, KillSwitch, SwitchLimits
-from shared.messaging.topology import DEFAULT_LADDER, INBOX
+from shared.messaging.topology import DEFAULT_LADDER, INBOX, own_topology
 from shared.messaging.working import BatchWorker, EventWorker, InboxWorker
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class RabbitBus:
     ) -> None:
         self._switch = switch
         self._prefetch = prefetch
+        self._ladder = ladder
         self._drain_seconds = drain_seconds
         self._policy = Policy(
             service,
@@ -190,9 +192,15 @@ class RabbitBus:
             prefetch=prefetch,
             open_feed=open_feed,
             switch=switch,
+            restore=self._restoring(queue),
         )
         self._consumers.append(consumer)
         consumer.start()
+
+    def _restoring(self, queue: str) -> Callable[[], Awaitable[None]] | None:
+        """A service declares its own queue anew, and nobody else's."""
+        own = own_topology(queue, self._ladder) if queue == self._policy.service else None
+        return partial(self.admin.declare, own) if own else None
 
     def ready(self) -> str | None:
         """Why this bus cannot do its work now, or None."""

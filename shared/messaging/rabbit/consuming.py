@@ -7,8 +7,10 @@ from typing import Any, Final, Protocol
 import aiormq
 import aiormq.abc
 import structlog
+from aiormq.exceptions import ChannelNotFoundEntity
 from pamqp.commands import Basic
 
+from shared.errors import PermanentError, TransientError
 from shared.messaging.batching import collect_batches
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BatchSubscription, BrokerUnavailableError, QueueFullError
@@ -160,7 +162,7 @@ OpenFeed = Callable[[Session], Feed]
 
 
 class Consumer:
-    """Consumes one queue until it is stopped."""
+    """Consumes one queue until it is stopped; `restore` declares it anew when it was deleted."""
 
     def __init__(  # noqa: PLR0913 -- what it works with, all by name but the first
         self,
@@ -171,8 +173,10 @@ class Consumer:
         prefetch: int,
         open_feed: OpenFeed,
         switch: KillSwitch | None = None,
+        restore: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.queue = queue
+        self._restore = restore
         self._switch = switch
         self._link = link
         self._sender = sender
@@ -222,6 +226,10 @@ class Consumer:
                 self._trouble = "the connection broke"
             except TimeoutError:
                 self._trouble = self._link.trouble() or "the broker does not answer"
+            except ChannelNotFoundEntity as error:
+                self._trouble = f"it is not there: {error}"
+                if await self._restored():
+                    continue
             except BROKER_ERRORS as error:
                 self._trouble = f"{type(error).__name__}: {error}"
             if self._stopping.is_set():
@@ -229,6 +237,19 @@ class Consumer:
             log.warning("messaging.consumer_lost", queue=self.queue, reason=self._trouble)
             await self._wait(pause_seconds(self._failures))
             self._failures += 1
+
+    async def _restored(self) -> bool:
+        """At once: as long as the queue is gone, its messages go to other queues alone."""
+        if self._restore is None:
+            return False
+        log.error("messaging.queue_gone", queue=self.queue)
+        try:
+            await self._restore()
+        except (TransientError, PermanentError) as error:
+            log.warning("messaging.restore_failed", queue=self.queue, error=type(error).__name__)
+            return False
+        log.error("messaging.queue_restored", queue=self.queue)
+        return True
 
     async def _open(self) -> None:
         async with asyncio.timeout(CONNECT_SECONDS):
