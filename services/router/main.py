@@ -94,13 +94,15 @@ def subscriptions(
 async def open_service(process: Process, settings: RouterSettings) -> Service:
     region = load_region(settings.region_pack)
     lexicon = lexicon_of(region, utc_now().date(), tuning_of(settings.region_pack))
-    lessons = Lessons(Prints(lexicon.terms), most=settings.lessons_most)
+    weighing = weighing_of(settings.region_pack)
+    prints = Prints(lexicon.terms)
+    lessons = Lessons(prints, most=settings.lessons_most, likeness=weighing.likeness)
     judgement = Judgement(
         lexicon,
         AhoCorasickTerms(lexicon.terms),
         await _open_model(process, settings),
         precedents=lessons,
-        weighing=weighing_of(settings.region_pack),
+        weighing=weighing,
     )
     await _open_lessons(process, settings, lessons, judgement)
     bus = await open_bus(process, settings, "router")

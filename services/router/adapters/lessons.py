@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 
 from services.router.adapters.lessons_prints import Print, Prints
-from services.router.adapters.lessons_rows import Index, PrintRows
+from services.router.adapters.lessons_rows import Index, Likeness, PrintRows
 from services.router.domain.evidence import Outcome, Precedent, outcome_of
 from services.router.domain.lesson import Lesson, Part
 from services.router.domain.similar import Earlier, Seen
@@ -16,6 +17,7 @@ from services.router.domain.waiting import Answered
 
 _CORRECTIONS = 2000  # of the newest cases that somebody was freed of or named for
 _KEPT_EACH = 100  # of the newest that a bureau answered, to weigh against those
+_HEARD = 20  # of the likest of each for one paper; more would say the same
 _BEST = 10
 
 
@@ -29,8 +31,9 @@ class _Kept:
 class Lessons:
     """What the router remembers; `take` and `weigh_anew` are called as cases become known."""
 
-    def __init__(self, prints: Prints, *, most: int) -> None:
+    def __init__(self, prints: Prints, *, most: int, likeness: float = 0.3) -> None:
         self.complete = False
+        self._likeness = likeness
         self._prints = prints
         self._most = most
         self._rows = PrintRows()
@@ -38,7 +41,7 @@ class Lessons:
         self._public = np.zeros(most, np.bool_)
         self._case_of: dict[int, UUID] = {}
         self._of_bureau: dict[str, dict[UUID, _Kept]] = {}
-        self._index: tuple[Index, Sequence[UUID]] | None = None
+        self._index: tuple[Index, Sequence[UUID], int] | None = None
 
     def __len__(self) -> int:
         return len(self._cases)
@@ -70,25 +73,31 @@ class Lessons:
 
     def weigh_anew(self) -> None:
         """What was taken counts as evidence from now on."""
-        chosen = list(self._telling())
-        if not any(kept.outcome.corrects for kept in chosen):
+        telling = list(self._telling())
+        chosen = sorted(telling, key=lambda kept: not kept.outcome.corrects)
+        corrections = sum(kept.outcome.corrects for kept in telling)
+        if not corrections:
             self._index = None
             return
         index = Index(self._rows, np.array([kept.row for kept in chosen], np.int64))
-        self._index = index, [kept.lesson.id for kept in chosen]
+        self._index = index, [kept.lesson.id for kept in chosen], corrections
 
     def like(self, seen: Seen, *, but: UUID | None = None) -> Sequence[Precedent]:
-        """Cases that correct the router, and those that bureaus kept, as alike as they are."""
+        """Cases alike enough that correct the router, and beside them those that bureaus kept."""
         if self._index is None:
             return ()
-        index, ids = self._index
+        index, ids, corrections = self._index
         likeness = index.compare(self._prints.of(seen))
-        places = np.flatnonzero(likeness > 0).tolist()
-        known = ((self._cases.get(ids[place]), float(likeness[place])) for place in places)
+        alike = likeness >= self._likeness
+        correcting = _likest(likeness, np.flatnonzero(alike[:corrections]))
+        if not correcting:
+            return ()
+        kept = _likest(likeness, np.flatnonzero(alike[corrections:]) + corrections)
+        known = ((self._cases.get(ids[at]), float(likeness[at])) for at in correcting + kept)
         return [
-            Precedent(alike, kept.outcome)
-            for kept, alike in known
-            if kept is not None and kept.lesson.id != but
+            Precedent(share, case.outcome)
+            for case, share in known
+            if case is not None and case.lesson.id != but
         ]
 
     def answered_like(self, seen: Seen) -> Sequence[Earlier]:
@@ -144,3 +153,10 @@ class Lessons:
         if answer is None or answer.answered_at is None:
             raise AssertionError(lesson.id)  # a row is public only where it was answered
         return Earlier(lesson.id, lesson.title, answer.bureau, answer.answered_at, min(share, 1.0))
+
+
+def _likest(likeness: Likeness, places: npt.NDArray[np.int64]) -> list[int]:
+    if len(places) > _HEARD:
+        places = places[np.argpartition(-likeness[places], _HEARD)[:_HEARD]]
+    found: list[int] = places.tolist()
+    return found
