@@ -213,6 +213,22 @@ async def test_what_a_dead_replica_had_taken_is_delivered_by_another() -> None:
     assert len(alerting.published.events) == 1
 
 
+async def test_an_end_that_the_broker_did_not_take_is_told_later_and_nobody_alerted_again() -> None:
+    hook = FakeChannel("sms", prompt=False, idempotent=False)
+    alerting = Alerting(hook)
+    await alerting.alert_people([triage()])
+    alerting.published.breaks = 1
+    with pytest.raises(BrokenError):
+        await alerting.deliver_held()
+    alerting.clock.now += LEASE
+    await alerting.take_up_due()
+    await alerting.deliver_held()
+    (told,) = alerting.published.events
+    assert isinstance(told, AlertDelivered)
+    assert told.time == NOON
+    assert len(hook.tries) == 1
+
+
 async def test_alerts_of_a_channel_that_was_removed_end_as_failed() -> None:
     alerting = Alerting(FakeChannel("webhook:demo", prompt=False))
     await alerting.alert_people([triage()])
