@@ -18,7 +18,7 @@ from services.notifier.adapters.subscribers import Subscriber, read_subscribers
 from services.notifier.adapters.targets import connector
 from services.notifier.adapters.webhook import WebhookChannel
 from services.notifier.domain.alerts import Words
-from services.notifier.domain.patience import Breaker, Patience
+from services.notifier.domain.patience import Patience
 from services.notifier.handlers import (
     Acquaintance,
     AlertPeople,
@@ -32,6 +32,7 @@ from services.notifier.handlers import (
 )
 from services.notifier.ports import Channel, CodeChannel, Ledger, PartyBook, StandingBook
 from services.notifier.settings import NotifierSettings
+from shared.breaker import Breaker
 from shared.clock import utc_now
 from shared.messaging.ports import BatchSubscription, Publisher
 from shared.messaging.service import open_bus

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-import aiohttp
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from services.identity.adapters.oidc_claims import Expected, UnknownKeyError, read_id_token
 from services.identity.adapters.oidc_provider import Discovery, Metadata
-from services.identity.adapters.sign_in_http import Answer, ask
+from services.identity.adapters.sign_in_http import Answer, ProviderHttp, ask
 from services.identity.domain.sign_in import Account, IdNumber, Vouched
 from services.identity.handlers.sign_in_ports import ProviderRefusedError
 from shared.clock import Clock
@@ -39,7 +38,7 @@ class OidcClient:
 class Oidc:
     """`Provider` of the handlers."""
 
-    def __init__(self, http: aiohttp.ClientSession, client: OidcClient, *, clock: Clock) -> None:
+    def __init__(self, http: ProviderHttp, client: OidcClient, *, clock: Clock) -> None:
         self._http = http
         self._client = client
         self._clock = clock

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import aiohttp
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from services.identity.adapters.sign_in_http import ask
+from services.identity.adapters.sign_in_http import ProviderHttp, ask
 from services.identity.handlers.sign_in_ports import ProviderAwayError
 from shared.clock import Clock
 from shared.errors import PermanentError
@@ -36,7 +35,7 @@ class Metadata:
 
 
 class Discovery:
-    def __init__(self, http: aiohttp.ClientSession, issuer: str, *, clock: Clock) -> None:
+    def __init__(self, http: ProviderHttp, issuer: str, *, clock: Clock) -> None:
         _check(issuer)
         self._http = http
         self._issuer = issuer

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
 
-import aiohttp
 import structlog
 
-from services.identity.adapters.sign_in_http import ask
+from services.identity.adapters.sign_in_http import ProviderHttp, ask
 from services.identity.domain.sign_in import Account, Vouched
 from services.identity.handlers.sign_in_ports import ProviderAwayError, ProviderRefusedError
 
@@ -35,7 +34,7 @@ class WechatAccount:
 class Wechat:
     """`Provider` of the handlers; WeChat knows neither nonce nor PKCE, the state alone binds."""
 
-    def __init__(self, http: aiohttp.ClientSession, account: WechatAccount) -> None:
+    def __init__(self, http: ProviderHttp, account: WechatAccount) -> None:
         self._http = http
         self._account = account
 

@@ -1,6 +1,7 @@
 """The ways of a one-time code: webhooks that ask for it by name, and a demonstration's log."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 import aiohttp
 import orjson
@@ -10,6 +11,7 @@ from services.notifier.adapters.subscribers import Subscriber
 from services.notifier.adapters.targets import refused
 from services.notifier.adapters.webhook import signed_headers
 from services.notifier.domain.codes import Code, code_text
+from shared.breaker import Breaker
 from shared.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -31,7 +33,11 @@ class LogCodes:
 
 
 class WebhookCodes:
-    """One try within the time that a person waits: a code that comes late is of no use."""
+    """One try within the time that a person waits: a code that comes late is of no use.
+
+    Where several tries in a row failed, none is made for a while: what tells codes by another
+    way, or nothing at all, is told at once.
+    """
 
     def __init__(
         self,
@@ -40,7 +46,9 @@ class WebhookCodes:
         *,
         clock: Clock,
         timeout_seconds: float,
+        breaker: Breaker | None = None,
     ) -> None:
+        self._breaker = breaker or Breaker()
         self.name = f"webhook:{subscriber.name}"
         self._subscriber = subscriber
         self._session = session
@@ -51,6 +59,8 @@ class WebhookCodes:
         if not self._subscriber.wants(code.type, f"person:{code.person}"):
             return None
         now = self._clock()
+        if self._breaker.blocked_until(now) is not None:
+            return "subscriber is failing"
         body = _body(code, now)
         headers = signed_headers(code.id, body, key=self._subscriber.key, now=now)
         try:
@@ -61,9 +71,17 @@ class WebhookCodes:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                return None if response.ok else f"HTTP {response.status}"
+                status = response.status
         except (aiohttp.ClientError, TimeoutError) as error:
-            return "not a public address" if refused(error) else type(error).__name__
+            if refused(error):
+                return "not a public address"
+            self._breaker.failed(self._clock())
+            return type(error).__name__
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._breaker.failed(self._clock())
+        else:
+            self._breaker.succeeded()
+        return None if status < HTTPStatus.BAD_REQUEST else f"HTTP {status}"
 
 
 def asks_for_codes(subscriber: Subscriber) -> bool:

@@ -16,7 +16,7 @@ import structlog
 from services.notifier.adapters.subscribers import Subscriber
 from services.notifier.adapters.targets import refused
 from services.notifier.domain.alerts import Alert, Refusal
-from services.notifier.domain.patience import Breaker
+from shared.breaker import Breaker
 from shared.clock import Clock
 
 log = structlog.get_logger(__name__)

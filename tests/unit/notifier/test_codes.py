@@ -147,3 +147,29 @@ async def test_a_gateway_gets_the_code_and_how_to_reach_the_person_signed() -> N
     assert (data["phone"], data["code"]) == ("13800000000", "048213")
     assert "048213" in data["body"]["zh"]
     assert "048213" in data["body"]["en"]
+
+
+async def test_a_gateway_that_keeps_failing_is_not_waited_for() -> None:
+    asked: list[str] = []
+
+    async def fail(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=502)
+
+    app = web.Application()
+    app.router.add_post("/sms", fail)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    hook = subscriber(f"http://127.0.0.1:{runner.addresses[0][1]}/sms", "signin.code.*")
+    found, now = FakeChannel(), [NOW]
+    await telling(found)([code_event()])
+    (code,) = found.told
+    async with aiohttp.ClientSession() as session:
+        channel = WebhookCodes(hook, session, clock=lambda: now[0], timeout_seconds=30)
+        told = [await channel.tell(code) for _ in range(5)]
+        now[0] += timedelta(seconds=31)
+        told.append(await channel.tell(code))
+    await runner.cleanup()
+    assert told == [*["HTTP 502"] * 3, *["subscriber is failing"] * 2, "HTTP 502"]
+    assert len(asked) == 4

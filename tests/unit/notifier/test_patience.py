@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from services.notifier.domain.patience import Breaker, Patience
+from services.notifier.domain.patience import Patience
+from shared.breaker import Breaker
 from tests.unit.notifier.support import NOON
 
 SECOND = timedelta(seconds=1)

@@ -14,7 +14,7 @@ from standardwebhooks import Webhook
 from services.notifier.adapters.subscribers import Subscriber
 from services.notifier.adapters.webhook import WebhookChannel
 from services.notifier.domain.alerts import Alert, Refusal
-from services.notifier.domain.patience import Breaker
+from shared.breaker import Breaker
 from shared.clock import utc_now
 from tests.contract.ledger_suite import an_alert
 
