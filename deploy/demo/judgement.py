@@ -15,14 +15,18 @@ from deploy.demo.reconcile import Promise, Report, missing_of, reconcile
 from deploy.demo.session import Session
 from deploy.demo.tally import percentile
 from shared.messaging.rabbit import open_rabbit
-from shared.messaging.topology import SERVICE_QUEUES, dead_queue
+from shared.messaging.topology import SERVICE_QUEUES, dead_queue, parked_queue
 
 LISTS_SECONDS = 60
 """What a killed archive had still to put into the lists, another takes over after 30 s."""
 
 _LISTS_POLL_SECONDS = 3.0
 _NO_CASE: dict[str, Any] = {"assignments": [], "replies": [], "timeline": []}
-_DEAD_QUEUES = (*(dead_queue(service.name) for service in SERVICE_QUEUES), dead_queue("bureau"))
+_DEAD_QUEUES = (
+    *(dead_queue(service.name) for service in SERVICE_QUEUES),
+    dead_queue("bureau"),
+    *(parked_queue(service.name) for service in SERVICE_QUEUES),
+)
 
 
 async def judge(

@@ -37,4 +37,5 @@ async def open_bus(
         return bus.ready()
 
     process.health.watch("broker", broker)
+    process.health.remark("consumers", bus.degraded)
     return bus

@@ -124,7 +124,8 @@ def _add_operations(app: FastAPI, telemetry: Telemetry, health: Health) -> None:
         reasons = await health.reasons()
         if reasons:
             return json_response({"status": "not ready", "reasons": reasons}, 503)
-        return json_response({"status": "ready"})
+        degraded = health.degraded()
+        return json_response({"status": "ready"} | ({"degraded": degraded} if degraded else {}))
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
