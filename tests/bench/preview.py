@@ -1,7 +1,8 @@
 """What earlier cases cost the router: `python -m tests.bench.preview [--cases N] [--corrected N]`.
 
-Decisions of one core and previews over HTTP with so many cases known, of 600-character texts that
-are put together from the demonstration's samples; no broker, no archive.
+Decisions of one core and previews over HTTP with so many cases known, of 600-character texts: a
+part is sentences of the demonstration's samples, the rest their characters at random, so that texts
+have as little in common as letters have. No broker, no archive.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from shared.web import Authenticate, Health, create_app
 
 PACK = Path(__file__).parents[2] / "deploy/regions/shanghai"
 CHARACTERS = 600
+SENTENCES = 150  # of these characters, from sentences
 DECISIONS = 2000
 PREVIEWS = 200
 PAGE = 200
@@ -51,13 +53,16 @@ class Texts:
     def __init__(self) -> None:
         samples = [sample.text for sample in read_papers(SAMPLES)]
         self._sentences = [part for text in samples for part in text.split("。") if part]
+        self._characters = "".join(samples)
         self._dice = random.Random(7)  # noqa: S311 - the same texts each time, no secret
 
     def one(self) -> str:
         text = ""
-        while len(text) < CHARACTERS:
+        while len(text) < SENTENCES:
             text += self._dice.choice(self._sentences) + "。"
-        return text[:CHARACTERS]
+        return text[:SENTENCES] + "".join(
+            self._dice.choices(self._characters, k=CHARACTERS - SENTENCES)
+        )
 
 
 def cases(texts: Texts, codes: tuple[str, ...], *, number: int, corrected: int) -> Iterator[Lesson]:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 
 from services.router.adapters.lessons_prints import Print, Prints
-from services.router.adapters.lessons_rows import Index, Likeness, PrintRows
+from services.router.adapters.lessons_rows import Index, PrintRows
 from services.router.domain.evidence import Outcome, Precedent, outcome_of
 from services.router.domain.lesson import Lesson, Part
 from services.router.domain.similar import Earlier, Seen
@@ -28,6 +27,9 @@ class _Kept:
     outcome: Outcome
 
 
+_Indexed = tuple[Index, Sequence[UUID]]
+
+
 class Lessons:
     """What the router remembers; `take` and `weigh_anew` are called as cases become known."""
 
@@ -41,7 +43,7 @@ class Lessons:
         self._public = np.zeros(most, np.bool_)
         self._case_of: dict[int, UUID] = {}
         self._of_bureau: dict[str, dict[UUID, _Kept]] = {}
-        self._index: tuple[Index, Sequence[UUID], int] | None = None
+        self._indexes: tuple[_Indexed, _Indexed] | None = None
 
     def __len__(self) -> int:
         return len(self._cases)
@@ -74,31 +76,19 @@ class Lessons:
     def weigh_anew(self) -> None:
         """What was taken counts as evidence from now on."""
         telling = list(self._telling())
-        chosen = sorted(telling, key=lambda kept: not kept.outcome.corrects)
-        corrections = sum(kept.outcome.corrects for kept in telling)
-        if not corrections:
-            self._index = None
-            return
-        index = Index(self._rows, np.array([kept.row for kept in chosen], np.int64))
-        self._index = index, [kept.lesson.id for kept in chosen], corrections
+        corrections = [kept for kept in telling if kept.outcome.corrects]
+        others = [kept for kept in telling if not kept.outcome.corrects]
+        pair = self._indexed(corrections), self._indexed(others)
+        self._indexes = pair if corrections else None
 
     def like(self, seen: Seen, *, but: UUID | None = None) -> Sequence[Precedent]:
         """Cases alike enough that correct the router, and beside them those that bureaus kept."""
-        if self._index is None:
+        if self._indexes is None:
             return ()
-        index, ids, corrections = self._index
-        likeness = index.compare(self._prints.of(seen))
-        alike = likeness >= self._likeness
-        correcting = _likest(likeness, np.flatnonzero(alike[:corrections]))
-        if not correcting:
-            return ()
-        kept = _likest(likeness, np.flatnonzero(alike[corrections:]) + corrections)
-        known = ((self._cases.get(ids[at]), float(likeness[at])) for at in correcting + kept)
-        return [
-            Precedent(share, case.outcome)
-            for case, share in known
-            if case is not None and case.lesson.id != but
-        ]
+        one = self._prints.of(seen)
+        corrections, others = self._indexes
+        found = self._likest(corrections, one, but)
+        return found + self._likest(others, one, but) if found else ()
 
     def answered_like(self, seen: Seen) -> Sequence[Earlier]:
         """The answered cases that anybody may read, as alike as they are."""
@@ -154,9 +144,19 @@ class Lessons:
             raise AssertionError(lesson.id)  # a row is public only where it was answered
         return Earlier(lesson.id, lesson.title, answer.bureau, answer.answered_at, min(share, 1.0))
 
+    def _indexed(self, chosen: Sequence[_Kept]) -> _Indexed:
+        rows = np.array([kept.row for kept in chosen], np.int64)
+        return Index(self._rows, rows), [kept.lesson.id for kept in chosen]
 
-def _likest(likeness: Likeness, places: npt.NDArray[np.int64]) -> list[int]:
-    if len(places) > _HEARD:
-        places = places[np.argpartition(-likeness[places], _HEARD)[:_HEARD]]
-    found: list[int] = places.tolist()
-    return found
+    def _likest(self, indexed: _Indexed, one: Print, but: UUID | None) -> list[Precedent]:
+        index, ids = indexed
+        likeness = index.compare(one)
+        places = np.flatnonzero(likeness >= self._likeness)
+        if len(places) > _HEARD:
+            places = places[np.argpartition(-likeness[places], _HEARD)[:_HEARD]]
+        known = ((self._cases.get(ids[at]), float(likeness[at])) for at in places.tolist())
+        return [
+            Precedent(share, kept.outcome)
+            for kept, share in known
+            if kept is not None and kept.lesson.id != but
+        ]
