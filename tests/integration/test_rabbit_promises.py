@@ -1,9 +1,11 @@
 """What the bus promises beyond the contract, on a broker that stays up."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from yarl import URL
@@ -15,7 +17,7 @@ from shared.messaging.ports import BrokerUnavailableError, InboxMessage, Subscri
 from shared.messaging.rabbit import PublishRefusedError, RabbitBus, TopologyError, open_rabbit
 from shared.messaging.topology import ServiceQueue, build_topology
 from tests.contract.events import recalled, submitted
-from tests.contract.messaging_suite import LADDER, WORK, Recorder, suite_topology
+from tests.contract.messaging_suite import LADDER, QUICK, WORK, Recorder, suite_topology
 from tests.support import eventually
 from tests.vhosts import Vhost
 
@@ -114,6 +116,51 @@ async def test_a_replayed_message_of_a_bureau_keeps_its_sender(vhost: Vhost) -> 
         await bus.admin.replay_dead("dead.intake", lambda _: True)
         await eventually(lambda: len(seen) == 2)
     assert [message.sender for message in seen] == ["hrss", "hrss"]
+
+
+async def test_headers_that_route_or_cannot_be_sent_again_do_neither_on_the_ladder(
+    vhost: Vhost,
+) -> None:
+    """`CC` routes copies: on our way back it would put a bureau's message into any queue."""
+    seen: list[InboxMessage] = []
+
+    async def handler(message: InboxMessage) -> None:
+        seen.append(message)
+        raise TransientError("later") if len(seen) == 1 else PermanentError("no")
+
+    headers: Any = {"CC": ["bureau.hrss", "router"], "raw": bytearray(b"\xff"), "batch": "7"}
+    async with open_rabbit(vhost.amqp_url, service="intake", ladder=LADDER) as bus:
+        await bus.admin.declare(suite_topology())
+        await bus.consume_inbox("intake", handler)
+        await bus.publish_inbox("hrss", b"{}", headers=headers)
+        (letter,) = await eventually(lambda: bus.admin.list_dead("dead.intake"), within=30)
+        assert letter.headers["batch"] == "7"
+        assert json.loads(letter.headers["x-consult-aside"])["raw"] == "ff"
+        assert (await bus.admin.figures("bureau.hrss")).messages == 0
+
+
+async def test_a_paused_consumer_is_ready_but_says_so_and_goes_on(vhost: Vhost) -> None:
+    away = [True]
+    stored: list[Event] = []
+
+    async def store(event: Event) -> None:
+        if away:
+            raise TransientError("the database is away")
+        stored.append(event)
+
+    async with open_rabbit(vhost.amqp_url, service=WORK, ladder=LADDER, switch=QUICK) as bus:
+        await bus.admin.declare(suite_topology())
+        await bus.consume(WORK, Subscription(EnquirySubmitted, store))
+        await bus.publish(*(submitted() for _ in range(10)))
+        assert (
+            await eventually(bus.degraded, within=30) == f"queue {WORK}: paused, its handlers fail"
+        )
+        assert bus.ready() is None
+        assert await vhost.close_connections() >= 2
+        await eventually(lambda: bus.ready() is None, within=30)
+        away.clear()
+        await eventually(lambda: len({event.id for event in stored}) == 10, within=30)
+        assert bus.degraded() is None
 
 
 async def test_a_bureaus_dead_letter_goes_back_to_its_own_queue_alone(bus: RabbitBus) -> None:
