@@ -151,7 +151,9 @@ def _names(fields: Mapping[str, Any]) -> list[str]:
 
 
 def _matching(pattern: re.Pattern[str], value: object) -> str:
-    return value if isinstance(value, str) and pattern.fullmatch(value) else _HIDDEN
+    """The value, where it is what it should be; a telephone number may look like a word."""
+    fits = isinstance(value, str) and pattern.fullmatch(value) and scrub(value) == value
+    return str(value) if fits else _HIDDEN
 
 
 def _uuid(value: object) -> str | None:
