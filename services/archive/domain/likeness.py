@@ -21,6 +21,9 @@ NEAR_IDENTICAL: Final = 0.5
 SIMILAR: Final = 0.2
 """Papers that were written apart on one matter stay below 0.1; what passes has been copied."""
 
+_LONGEST: Final = 20_000
+"""A text of compatible characters may become eighteen times as long when it is folded."""
+
 _RUN: Final = 3
 _BANDS: Final = 16
 _ROWS: Final = 2
@@ -33,7 +36,7 @@ Runs = frozenset[str]
 
 def runs(*texts: str | None) -> Runs:
     """What a text is compared by; empty where it has no word."""
-    plain = "".join(_plain(text) for text in texts if text)
+    plain = "".join(_plain(text) for text in texts if text)[:_LONGEST]
     if not plain:
         return frozenset()
     return frozenset(plain[at : at + _RUN] for at in range(max(1, len(plain) - _RUN + 1)))

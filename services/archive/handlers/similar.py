@@ -45,7 +45,7 @@ class FindOwnAlike:
         self, member: str, *, title: str, text: str, but: str | None
     ) -> list[dict[str, Any]]:
         papers = await self._store.signed_by(member, limit=_OWN)
-        words = runs(title, text)
+        words = await asyncio.to_thread(runs, title, text)
         found = await asyncio.to_thread(own_alike, papers, member, words=words, but=but)
         return [found_plain(one) for one in found]
 
@@ -69,7 +69,8 @@ class FindSimilar:
             return None
         if not comparable(case):
             return []
-        ids = await self._alike.sharing(bands(words_of(case)), limit=_CANDIDATES)
+        of_it = await asyncio.to_thread(bands, words_of(case))
+        ids = await self._alike.sharing(of_it, limit=_CANDIDATES)
         candidates = await self._store.cases(ids)
         mergeable = _mergeable(actor, self._terms, self._clock)
         found = await asyncio.to_thread(others_alike, case, candidates, mergeable)

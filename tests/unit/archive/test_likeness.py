@@ -45,6 +45,11 @@ def test_without_a_word_nothing_is_alike() -> None:
     assert bands(runs("")) == ()
 
 
+def test_a_text_that_swells_when_it_is_folded_is_compared_by_its_beginning() -> None:
+    swelling = "\ufdfa" * 40_000
+    assert alike(PAPER + swelling, PAPER + swelling + OTHER) == 1
+
+
 def test_a_text_of_one_character_has_its_bands_too() -> None:
     assert bands(runs("路")) == bands(runs("「路」"))
     assert len(bands(runs("路"))) == 16
