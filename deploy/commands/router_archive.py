@@ -76,6 +76,7 @@ def _lesson(subject: str, told: Sequence[Told]) -> Row | None:
         paper["text"],
         data["lead"],
         (data["lead"],),
+        date=str(last["time"]),
         weight=_CORRECTION if corrected else 1.0,
     )
 

@@ -11,6 +11,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
 
+from deploy.commands import router_age
 from deploy.commands.router_data import Row
 from services.router.adapters.features import pieces
 from services.router.adapters.model import LinearModel
@@ -22,6 +23,7 @@ _FOLDS = 4
 _SHARPNESS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 _WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _PRIOR_SCALE = 0.7
+_BALANCE = 0.75  # 1: every label counts the same, however rare; 0: every letter does
 _LEAST = 1e-4  # of a share, so that one surprise does not decide everything
 Numbers = dict[str, npt.NDArray[Any]]
 Priors = Sequence[Mapping[str, float]]
@@ -44,10 +46,11 @@ def fit(rows: Sequence[Row], priors: Priors, codes: Sequence[str]) -> Fitted:
     numbers, card = _empty(rows, codes)
     features = _features(rows, priors, LinearModel(card, numbers))
     labels = np.array([row.right[0] for row in rows])
-    worth = np.array([row.weight for row in rows])
+    half_life = _half_life(rows, features, labels, card["labels"])
+    worth = _worth(rows, half_life)
     unseen = _unseen_margins(features, labels, worth, known=card["labels"])
     sharpness = min(_SHARPNESS, key=lambda one: _loss(_shares(unseen, one), labels, card))
-    card["sharpness"] = sharpness
+    card |= {"sharpness": sharpness, "half_life_days": half_life}
     card["weight"] = _weight(_shares(unseen, sharpness), labels, card["labels"], priors)
     margins, bias = _linear(features, labels, worth, known=card["labels"])
     width = len(numbers["rarity"])
@@ -107,13 +110,51 @@ def _linear(
     if len(seen) == 1:
         bias[places] = 0.0
         return weights, bias
-    machine = LinearSVC(class_weight="balanced", max_iter=3000)
+    machine = LinearSVC(class_weight=_balanced(labels), max_iter=3000)
     machine.fit(features, labels, sample_weight=worth)
     found, offset = machine.coef_, machine.intercept_
     if len(seen) == 2:  # noqa: PLR2004 - of two labels only the second has a column
         found, offset = np.vstack([-found, found]), np.concatenate([-offset, offset])
     weights[:, places], bias[places] = found.T, offset
     return weights, bias
+
+
+def _balanced(labels: npt.NDArray[Any]) -> dict[str, float]:
+    counted = Counter(labels.tolist())
+    mean = len(labels) / len(counted)
+    return {label: float((mean / number) ** _BALANCE) for label, number in counted.items()}
+
+
+def _worth(rows: Sequence[Row], half_life: float | None) -> npt.NDArray[Any]:
+    own = np.array([row.weight for row in rows])
+    age = router_age.ages(rows)
+    return own if age is None else own * router_age.worth(age, half_life)
+
+
+def _half_life(
+    rows: Sequence[Row], features: csr_matrix, labels: npt.NDArray[Any], known: Sequence[str]
+) -> float | None:
+    """After how many days a letter teaches half: what told the newest ones best; None: never."""
+    age = router_age.ages(rows)
+    if age is None:
+        return None
+    unseen = router_age.newest(age)
+    seen = ~unseen
+    if not unseen.any():
+        return None
+
+    def hits(half_life: float | None) -> int:
+        worth = _worth(rows, half_life)[seen]
+        weights, bias = _linear(features[seen], labels[seen], worth, known=known)
+        said = np.asarray(features[unseen] @ weights + bias).argmax(axis=1)
+        return sum(known[at] == label for at, label in zip(said, labels[unseen], strict=True))
+
+    best, most = None, hits(None)
+    for half_life in router_age.candidates(age[seen]):
+        found = hits(half_life)
+        if router_age.better(found, most, int(unseen.sum())):
+            best, most = half_life, found
+    return best
 
 
 def _unseen_margins(

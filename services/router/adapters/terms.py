@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from services.router.domain.asides import asides
 from services.router.domain.lexicon import Term
 
 
 class AhoCorasickTerms:
-    """Leftmost-longest; a term of ASCII letters counts only as whole words."""
+    """Leftmost-longest; a term of ASCII letters counts only as whole words.
+
+    What a text says that it is not about does not count.
+    """
 
     def __init__(self, terms: Sequence[Term]) -> None:
         spelt = [(text, index) for index, term in enumerate(terms) for text in term.spellings]
@@ -19,8 +23,11 @@ class AhoCorasickTerms:
 
     def count(self, text: str) -> dict[int, int]:
         counts: dict[int, int] = {}
+        silent = asides(text)
         for pattern, start, end in self._automaton.find_matches_as_indexes(text):
             if self._whole_words[pattern] and _inside_a_word(text, start, end):
+                continue
+            if silent and any(begin <= start < stop for begin, stop in silent):
                 continue
             term = self._terms[pattern]
             counts[term] = counts.get(term, 0) + 1

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from services.router.domain.ranking import Standing
 
+_LEAST = 0.001  # a share that no threshold reaches is left out, where the lexicon says nothing
+
 
 def mix(
     standings: Sequence[Standing],
@@ -18,8 +20,8 @@ def mix(
     """
     shares = {one.bureau: (1 - weight) * one.score for one in standings}
     for bureau, share in learned.items():
-        if bureau in known:
+        if (share >= _LEAST or bureau in shares) and bureau in known:
             shares[bureau] = shares.get(bureau, 0.0) + weight * share
     terms = {one.bureau: one.terms for one in standings}
-    order = sorted(shares, key=lambda code: (-shares[code], code))
-    return tuple(Standing(code, shares[code], terms.get(code, ())) for code in order)
+    order = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple([Standing(code, share, terms.get(code, ())) for code, share in order])

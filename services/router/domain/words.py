@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 from opencc import OpenCC
 
 _HALVES = range(0xD800, 0xE000)  # of characters above the basic plane: none by themselves
+_JAMO = range(0x1100, 0x1200)  # of Korean: they combine with each other
+_PLANE = 0x10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +23,20 @@ class Words:
 def normalise(text: str) -> str:
     """One form of a text: full-width, compatibility, upper-case and Traditional forms folded.
 
-    Character by character where that is enough: full-width punctuation sends every Chinese text
-    the slow way through `unicodedata.normalize`, which then takes many times as long.
+    Character by character, all at once, where each has one character for its form and none
+    combines with its neighbours.
     """
+    if text.isascii():
+        return text.casefold()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if codes.max() < _PLANE:
+        folded = _table()[codes]
+        if folded.all():
+            return folded.tobytes().decode("utf-32-le")
+    return _slowly(text)
+
+
+def _slowly(text: str) -> str:
     folded = text.translate(_forms())
     if not unicodedata.is_normalized("NFKC", folded):  # combining marks, characters above the BMP
         folded = unicodedata.normalize("NFKC", folded).translate(_forms())
@@ -34,5 +49,16 @@ def _forms() -> Sequence[str]:
     simplify = OpenCC("t2s").convert
     return tuple(
         chr(code) if code in _HALVES else simplify(unicodedata.normalize("NFKC", chr(code)))
-        for code in range(0x10000)
+        for code in range(_PLANE)
     )
+
+
+@cache
+def _table() -> npt.NDArray[np.uint32]:
+    """The number of each character's form; 0: it has no form of its own."""
+    return np.array([_number(form.casefold()) for form in _forms()], np.uint32)
+
+
+def _number(form: str) -> int:
+    alone = len(form) == 1 and ord(form) not in _HALVES and ord(form) not in _JAMO
+    return ord(form) if alone and not unicodedata.category(form).startswith("M") else 0
