@@ -10,6 +10,7 @@ import structlog
 
 from shared.errors import PermanentError, TooEarlyError
 from shared.messaging.metrics import DeliveryMetrics, NoMetrics
+from shared.messaging.ports import QueueFullError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
@@ -64,7 +65,8 @@ class KillSwitch:
     """The switch of one consumer; `on_change` is called whenever it pauses or resumes.
 
     A message that is itself at fault (a PermanentError) tells nothing about the servers behind
-    the handler; one that came too early (a TooEarlyError) tells that they answer.
+    the handler; one that came too early (a TooEarlyError), or whose result goes to a queue that is
+    full (one bureau's, so that it stops no other), tells that they answer.
     """
 
     def __init__(
@@ -122,7 +124,7 @@ class KillSwitch:
             self._row.clear()
 
     def failed(self, message: str, error: Exception) -> None:
-        if isinstance(error, TooEarlyError):
+        if isinstance(error, TooEarlyError | QueueFullError):
             self.succeeded()
         elif isinstance(error, PermanentError):
             self.probe_lost()

@@ -4,6 +4,7 @@ import pytest
 
 from shared.errors import PermanentError, TooEarlyError, TransientError
 from shared.messaging.metrics import NoMetrics
+from shared.messaging.ports import QueueFullError
 from shared.messaging.switch import KillSwitch, SwitchLimits
 
 AWAY = TransientError("away")
@@ -86,8 +87,10 @@ def test_failures_of_long_ago_are_forgotten(switch: KillSwitch, clock: Clock) ->
     assert not switch.paused
 
 
-@pytest.mark.parametrize("error", [PermanentError("bad"), TooEarlyError("not yet")])
-def test_messages_that_are_themselves_at_fault_pause_nobody(
+@pytest.mark.parametrize(
+    "error", [PermanentError("bad"), TooEarlyError("not yet"), QueueFullError("hrss")]
+)
+def test_messages_that_are_themselves_at_fault_and_full_queues_pause_nobody(
     switch: KillSwitch, error: Exception
 ) -> None:
     fail(switch, 100, error)
