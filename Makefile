@@ -16,7 +16,7 @@ help:
 	@echo "make audit          hold the locked dependencies against advisories, where a source can be reached"
 	@echo "make format         let ruff put the code in order"
 	@echo "make docs           write docs/case.md anew from the rules of the archive"
-	@echo "make drill          kill and break parts of a running system and count what is lost"
+	@echo "make drill          break a running system for ten minutes and count what is lost; ARGS='--seed N --faults a,b'"
 	@echo "make bench          end-to-end figures beside other frameworks and a lean loop by hand"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
 	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
@@ -67,7 +67,7 @@ format: setup
 	@$(bin)/ruff check --fix --exit-zero .
 
 drill: setup
-	@exec $(py) -m pytest -v tests/chaos $(ARGS)
+	@exec $(py) -m tests.chaos $(ARGS)
 
 bench: setup
 	@deploy/local/setup.sh bench

@@ -55,6 +55,7 @@ class Drill:
         self._bureaus = bureaus
         self._earlier: set[str] = set()
         self._place: str | None = None
+        self._clocks_were_right = True
 
     async def play(self, one: Round) -> Outcome:
         notes: list[str] = []
@@ -64,6 +65,7 @@ class Drill:
         await _pass(BEFORE_SECONDS)
         scene = Scene(self._site, self._load, one.dice, notes)
         failure = await self._fault(scene, one.fault)
+        self._clocks_were_right &= not scene.wrong_clocks
         failure += await self._recovered()
         await _pass(AFTER_SECONDS)
         await self._load.pause()
@@ -126,7 +128,8 @@ class Drill:
             if (
                 not missing(evidence) and aside >= poisoned
             ) or time.monotonic() - begun > SETTLE_SECONDS:
-                self._place = place
+                if self._clocks_were_right:  # else the last row may be hours ahead of the next
+                    self._place = place
                 return evidence
             await _pass(_LOOK_SECONDS)
 

@@ -25,6 +25,8 @@ class Scene:
     load: Load
     dice: Random
     notes: list[str]
+    wrong_clocks: list[str] = field(default_factory=list)
+    """Processes that were told another time."""
     poisoned: list[str] = field(default_factory=list)
     """Where bytes were put that have to turn up among the dead letters."""
 

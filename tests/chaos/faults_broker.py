@@ -48,7 +48,7 @@ async def memory_alarm(scene: Scene) -> None:
 
 async def disk_alarm(scene: Scene) -> None:
     ctl = scene.site.ground.operator.ctl
-    await ctl("set_disk_free_limit", "900TB")
+    await ctl("set_disk_free_limit", "100000GB")
     try:
         await scene.last(scene.some_seconds(3, 8))
     finally:

@@ -26,6 +26,7 @@ async def clock_jumps(scene: Scene) -> None:
             seconds = scene.dice.choice(_JUMPS)
             scene.notes.append(f"{process} {seconds:+} s")
             scene.site.shift_clock(process, seconds)
+            scene.wrong_clocks.append(process)
             await scene.last(scene.some_seconds(1.5, 3))
     finally:
         scene.site.shift_clock(process, 0)
