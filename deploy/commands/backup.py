@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -177,6 +178,9 @@ async def _stoppable(told: str) -> AsyncIterator[None]:
 
 @contextmanager
 def _handled(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals go to the main thread alone
+        return
     loop.add_signal_handler(signal.SIGTERM, stop)
     try:
         yield
