@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -33,7 +34,7 @@ from tests.unit.archive import lives
 from tests.unit.archive.lives import MORNING, TERMS, Life
 
 RECORD = ("events", "cases", "words", *COPIED)
-COPIES = {
+COPIES: dict[str, list[dict[str, Any]]] = {
     "reads": [{"_id": "2026/1", "place": "2026/1", "at": "2026", "enquiry": "e"}],
     "people": [{"_id": f"m-{at}", "contacts": {"box": "?" * 2000}} for at in range(40)],
     "alerts": [{"_id": "a-1", "ended_at": MORNING, "attempts": 3}],
