@@ -16,7 +16,7 @@ class PrintRows:
 
     def __init__(self) -> None:
         self.numbers = np.zeros((_FIRST_ROWS, WIDTH), np.uint16)
-        self.weights = np.zeros((_FIRST_ROWS, WIDTH), np.float16)
+        self.weights = np.zeros((_FIRST_ROWS, WIDTH), np.float32)
 
     def write(self, row: int, one: Print) -> None:
         while row >= len(self.numbers):
@@ -31,7 +31,7 @@ class PrintRows:
         """How alike each of the rows is."""
         table = _table(one)
         parts = [
-            (table[self.numbers[some]] * self.weights[some]).sum(axis=1, dtype=np.float32)
+            np.einsum("ij,ij->i", table.take(self.numbers[some], mode="clip"), self.weights[some])
             for some in np.split(rows, range(_AT_ONCE, len(rows), _AT_ONCE))
         ]
         return np.concatenate(parts)
@@ -46,7 +46,7 @@ class Index:
         order = np.argsort(numbers, kind="stable")
         order = order[np.searchsorted(numbers[order], 1) :]  # 0 fills up rows
         self._places = (order // WIDTH).astype(np.int32)
-        self._weights = rows.weights[chosen].ravel()[order].astype(np.float32)
+        self._weights = rows.weights[chosen].ravel()[order]
         self._starts = np.searchsorted(numbers[order], np.arange(BUCKETS + 1)).astype(np.int32)
 
     def compare(self, one: Print) -> Likeness:
