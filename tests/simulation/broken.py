@@ -13,8 +13,11 @@ from services.notifier.ports import Known, Ledger
 from shared.errors import TransientError
 from shared.events import EnquiryAssigned, Event
 from shared.messaging.ports import BrokerUnavailableError, Publisher
+from tests.simulation.asking import pause
 from tests.simulation.life import Life
 from tests.simulation.site import Parts, Record
+
+_BUFFERED_SECONDS = 5.0
 
 
 class AnyIds:
@@ -48,15 +51,19 @@ class Unconfirmed:
             return
 
 
-class NotAwaited:
-    """A router that lets its events go out while it takes its message for done."""
+class Buffered:
+    """A router that takes its message for done, and lets its events go out a while later."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._unconfirmed = Unconfirmed(publisher)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def publish(self, *events: Event) -> None:
-        self._tasks.append(asyncio.create_task(self._unconfirmed.publish(*events)))
+        self._tasks.append(asyncio.create_task(self._later(*events)))
+
+    async def _later(self, *events: Event) -> None:
+        await pause(_BUFFERED_SECONDS)
+        await self._unconfirmed.publish(*events)
 
 
 class Forgetful:
@@ -112,7 +119,7 @@ def acknowledged_first(record: RecordEvents, life: Life) -> Record:
 BROKEN: Final[Mapping[str, tuple[Parts, str]]] = {
     "new ids at each delivery": (Parts(router_publisher=AnyIds), "routing"),
     "a receipt without a confirm": (Parts(intake_publisher=Unconfirmed), "receipts"),
-    "a publish that is not awaited": (Parts(router_publisher=NotAwaited), "routing"),
+    "a publish that is put off": (Parts(router_publisher=Buffered), "routing"),
     "acknowledged before written": (Parts(record=acknowledged_first), "published"),
     "a ledger that forgets": (Parts(ledger=Forgetful), "alerts"),
     "an end that is told but once": (Parts(ledger=ToldAtOnce), "alerts"),

@@ -31,8 +31,6 @@ _ODDS: Final[dict[Kind, float]] = {
     "message_doubled": 0.04,
     "message_overtaken": 0.08,
     "connection_lost": 0.03,
-    "replica_killed": 0.004,
-    "replica_restarted": 0.001,
     "database_away": 0.01,
     "database_answer_lost": 0.01,
     "request_lost": 0.05,
@@ -62,9 +60,13 @@ class Faults:
     def strike(self, kind: Kind) -> bool:
         if self.over or (self.budget <= 0 and kind not in _FREE):
             return False
-        if self.rng.random() >= _ODDS[kind]:
-            return False
+        return self.rng.random() < _ODDS[kind] and self.count(kind)
+
+    def count(self, kind: Kind) -> bool:
+        """For whoever has drawn already; whether the budget allows it."""
         if kind not in _FREE:
+            if self.over or self.budget <= 0:
+                return False
             self.budget -= 1
         self.struck[kind] += 1
         return True

@@ -10,7 +10,6 @@ import aiohttp
 from services.archive.adapters.lease import InMemoryLease
 from services.archive.handlers import CheckAct, KeepTime, RecordEvents, RefreshCases
 from services.intake.adapters.archive import HttpArchiveCases
-from services.intake.adapters.region import DailyTimetable, RegionToday
 from services.intake.api import TakeFromInbox
 from services.intake.handlers import Origin, PerformAct, StartDraft, SubmitEnquiry, UseCases
 from services.notifier.adapters.outbox import BackgroundOutbox
@@ -56,14 +55,14 @@ class Open(Protocol):
 
 
 async def open_intake(site: Site, life: Life) -> Running:
-    region, clock = site.world.region, site.clock_of(life.name)
-    today = RegionToday(region, clock)
+    region, today = site.world.region, site.world.today
     bus = site.bus_of(life, "intake")
     publisher = site.parts.intake_publisher(bus)
     names = [f"http://{name}" for name in sorted(site.doors)]
     session = ArchiveSession(site.doors, caller=life, faults=site.faults)
     archive = HttpArchiveCases(cast("aiohttp.ClientSession", session), names, lambda: "credential")
-    origin = Origin(region.code, region.receipt_prefix, clock, DailyTimetable(region))
+    clock = site.clock_of(life.name)
+    origin = Origin(region.code, region.receipt_prefix, clock, site.world.timetable)
     use_cases = UseCases(
         submit=SubmitEnquiry(publisher, today.codes, origin),
         draft=StartDraft(publisher, today.codes, origin),

@@ -32,6 +32,10 @@ _PEACE_STEP: Final = timedelta(seconds=20)
 _QUIET_ROUNDS: Final = 2
 _WITH_ROUNDS: Final = frozenset({"archive", "notifier"})
 _CHANNELS: Final[tuple[tuple[Name, ...], ...]] = ((), (), (), ("log",), ("push",), ("sms",))
+_KILL_ODDS: Final = 0.005
+_RESTART_ODDS: Final = 0.001
+"""At each step."""
+
 _DAYS: Final = (1, 30, 100, 200)
 
 
@@ -133,14 +137,20 @@ class Schedule:
         self._rng.choice(self._rounding).go_round()
 
     def _perhaps_kill(self) -> None:
-        faults = self._site.faults
-        if faults.strike("replica_killed"):
-            chosen = self._rng.choice(self._replicas)
-            if chosen.life.alive:
-                chosen.kill()
-                self._loop.call_later(self._rng.uniform(0, 5), chosen.start)
-        elif faults.strike("replica_restarted"):
-            self._rng.choice(self._replicas).restart()
+        """One draw at each step: most of them draw nothing."""
+        drawn = self._rng.random()
+        if drawn > _KILL_ODDS:
+            return
+        chosen = self._rng.choice(self._replicas)
+        if not chosen.life.alive or not self._site.faults.count(
+            "replica_restarted" if drawn < _RESTART_ODDS else "replica_killed"
+        ):
+            return
+        if drawn < _RESTART_ODDS:
+            chosen.restart()
+            return
+        chosen.kill()
+        self._loop.call_later(self._rng.uniform(0, 5), chosen.start)
 
     def _make_peace(self) -> None:
         """No more faults: after so many rounds all that had to come has come."""

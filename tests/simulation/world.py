@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.archive.adapters.region import terms_of
 from services.archive.domain import Terms
+from services.intake.adapters.region import DailyTimetable, RegionToday
 from services.notifier.handlers import Occasions
 from services.notifier.main import occasions_in
 from services.router.adapters.region import tuning_of
@@ -29,6 +30,8 @@ class World:
     judgement: Judgement
     terms: Terms
     occasions: Occasions
+    today: RegionToday
+    timetable: DailyTimetable
     bureaus: tuple[str, ...]
     routes: Routes
 
@@ -45,6 +48,8 @@ def world() -> World:
         judgement=judgement_of(region, lambda: START, tuning=tuning_of(_PACK)),
         terms=terms_of(region),
         occasions=occasions_in(region),
+        today=RegionToday(region, lambda: START),
+        timetable=DailyTimetable(region),
         bureaus=bureaus,
         routes=Routes(build_topology(bureaus, services)),
     )
