@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from shared.errors import PermanentError, TransientError
+from shared.errors import TransientError
 from shared.events import Event
 
 E = TypeVar("E", bound=Event)
@@ -21,8 +21,11 @@ class QueueFullError(TransientError):
     """A queue that the event goes to refused it (`reject-publish`); other queues may have it."""
 
 
-class UnroutableError(PermanentError):
-    """No queue is bound for the routing key: the topology lacks a binding."""
+class UnroutableError(TransientError):
+    """No queue is bound for the routing key: the topology lacks a binding, until somebody mends it.
+
+    What causes the event is fine, so it is tried again and is no dead letter at once.
+    """
 
 
 class Publisher(Protocol):

@@ -1,7 +1,7 @@
 """Every exchange, queue and binding of the system, as data: the one place that declares them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 EVENTS = "consult.events"
 INBOX = "consult.inbox"
@@ -189,12 +189,15 @@ def build_topology(
     return Topology(EXCHANGES, tuple(queues))
 
 
-def own_topology(queue: str, ladder: Iterable[float]) -> Topology | None:
-    """All that the service of this queue needs for itself; None where it is no service's."""
+def own_topology(queue: str) -> Topology | None:
+    """The queue that a service works off, with its bindings; None where it is no service's.
+
+    Nothing else, so that it is there again as soon as can be.
+    """
     for service in SERVICE_QUEUES:
         if service.name == queue:
-            own = replace(service, ladder=tuple(ladder))
-            return Topology(EXCHANGES, tuple(_service_queues(own)))
+            work, *_ = _service_queues(service)
+            return Topology((), (work,))
     return None
 
 

@@ -20,6 +20,7 @@ from tests.chaos import report
 from tests.chaos.catalogue import FAULTS, chosen
 from tests.chaos.disks import can_mount, keep_mounts_to_ourselves
 from tests.chaos.drill import Outcome, drill
+from tests.chaos.faults_broker import DESTRUCTIVE
 from tests.chaos.faults_machine import NEED_SMALL_DISKS
 from tests.chaos.schedule import rounds
 from tests.chaos.site import Plan
@@ -87,7 +88,7 @@ def main() -> int:
     options = parse(sys.argv[1:])
     console = Console(width=None if sys.stdout.isatty() else 180)
     if options.list:
-        console.print("\n".join(FAULTS))
+        console.print("\n".join([*FAULTS, *DESTRUCTIVE]))
         return 0
     if options.seed is None:
         options.seed = random.randrange(1_000_000)  # noqa: S311 - a name for a schedule

@@ -10,7 +10,7 @@ from typing import Final
 
 from shared.messaging.topology import build_topology
 from tests.chaos.archive import Archive, open_archive
-from tests.chaos.catalogue import FAULTS
+from tests.chaos.catalogue import fault
 from tests.chaos.checker import Evidence, Findings, judge, missing
 from tests.chaos.faults import Scene
 from tests.chaos.load import Attempt, Load
@@ -90,7 +90,7 @@ class Drill:
     async def _fault(self, scene: Scene, name: str) -> list[str]:
         """A fault that could not be brought about is told: it has proven nothing."""
         try:
-            await FAULTS[name](scene)
+            await fault(name)(scene)
         except AssertionError as error:
             return [f"NOT BROUGHT ABOUT: {error}"]
         return []

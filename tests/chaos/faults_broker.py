@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 import aiormq
@@ -16,6 +17,8 @@ from tests.support import eventually
 SYNCED_SECONDS: Final = 45.0
 """RabbitMQ 3.10 may lose a quorum queue that was declared only seconds before it is killed."""
 
+_QUEUES: Final = ("router", "archive", "notifier")
+_BACK_SECONDS: Final = 60.0
 _ROUTER_PATTERN: Final = "enquiry.submitted.*.*"
 
 
@@ -56,12 +59,29 @@ async def disk_alarm(scene: Scene) -> None:
 
 
 async def queue_deleted(scene: Scene, queue: str) -> None:
-    """What lies in it is gone with it, so it is deleted while the members pause."""
+    """In a pause of the members, since what lies in it is gone with it; then it must be back."""
     await scene.load.pause()
     await quiet(scene)
     await scene.site.ground.operator.delete_queue(queue)
+    back = partial(_is_consumed, scene, queue)
+    await eventually(back, within=_BACK_SECONDS, told=f"{queue} is back")
     scene.load.resume()
     await scene.last(scene.some_seconds(2, 4))
+
+
+async def queue_deleted_under_load(scene: Scene, queue: str) -> None:
+    """What is in it, and what comes until it is back, is lost: this measures how much."""
+    await scene.site.ground.operator.delete_queue(queue)
+    await scene.last(scene.some_seconds(2, 4))
+
+
+async def _is_consumed(scene: Scene, queue: str) -> bool:
+    try:
+        async with channel(scene) as opened:
+            declared = await opened.queue_declare(queue, passive=True)
+            return bool(declared.consumer_count)
+    except aiormq.exceptions.ChannelNotFoundEntity:
+        return False
 
 
 async def quiet(scene: Scene) -> None:
@@ -69,7 +89,7 @@ async def quiet(scene: Scene) -> None:
     async with channel(scene) as opened:
 
         async def empty() -> bool:
-            for queue in ("router", "archive", "notifier"):
+            for queue in _QUEUES:
                 declared = await opened.queue_declare(queue, passive=True)
                 if declared.message_count:
                     return False
@@ -119,9 +139,12 @@ BROKER_FAULTS: Final[dict[str, Fault]] = {
     "close all connections": close_all_connections,
     "memory alarm": memory_alarm,
     "disk alarm": disk_alarm,
-    "delete queue router": lambda scene: queue_deleted(scene, "router"),
-    "delete queue archive": lambda scene: queue_deleted(scene, "archive"),
-    "delete queue notifier": lambda scene: queue_deleted(scene, "notifier"),
+    **{f"delete queue {queue}": partial(queue_deleted, queue=queue) for queue in _QUEUES},
     "bindings missing": bindings_missing,
     "wrong password": wrong_password,
 }
+
+DESTRUCTIVE: Final[dict[str, Fault]] = {
+    f"destroy queue {queue}": partial(queue_deleted_under_load, queue=queue) for queue in _QUEUES
+}
+"""Under these something is lost by their nature; they are played when they are named."""

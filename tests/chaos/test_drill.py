@@ -22,7 +22,7 @@ SHORT = (
     "stop intake after_confirm",
     "kill notifier after_claim",
     "close all connections",
-    "delete queue router",
+    "bindings missing",
     "poison bytes",
     "cut lines to database",
 )

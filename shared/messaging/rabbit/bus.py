@@ -64,7 +64,6 @@ class RabbitBus:
     ) -> None:
         self._switch = switch
         self._prefetch = prefetch
-        self._ladder = ladder
         self._drain_seconds = drain_seconds
         self._policy = Policy(
             service,
@@ -199,7 +198,7 @@ class RabbitBus:
 
     def _restoring(self, queue: str) -> Callable[[], Awaitable[None]] | None:
         """A service declares its own queue anew, and nobody else's."""
-        own = own_topology(queue, self._ladder) if queue == self._policy.service else None
+        own = own_topology(queue) if queue == self._policy.service else None
         return partial(self.admin.declare, own) if own else None
 
     def ready(self) -> str | None:
