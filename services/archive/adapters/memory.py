@@ -122,6 +122,9 @@ class InMemoryCaseStore:
                 self._bands[spoken.enquiry_id] = frozenset(bands_of(spoken))
             self._unindexed.pop(spoken.event_id, None)
 
+    async def merge_small(self) -> bool:
+        return False
+
     async def sharing(self, bands: Collection[int], *, limit: int) -> Sequence[str]:
         shared = Counter({key: len(of.intersection(bands)) for key, of in self._bands.items()})
         return [key for key, number in shared.most_common(limit) if number]

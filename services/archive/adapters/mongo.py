@@ -24,6 +24,7 @@ from services.archive.adapters.documents import (
 )
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
+from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.domain import Case, Fact, Terms, fold
 from services.archive.domain.facts import Instant
 from services.archive.ports import (
@@ -41,7 +42,9 @@ from shared.mongo import Database, database_errors, only_duplicates
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
     "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"], ["changed"]],
-    "words": [["terms"], ["bands"], ["case"]],
+    "words": [["case"]],
+    "segments": [["small"]],
+    "postings": [["bucket"]],
 }
 """All ascending: SecantusDB 0.7 answers nothing to `$gt` over a descending index."""
 
@@ -65,6 +68,7 @@ class MongoCaseStore:
     ) -> None:
         self._database = database
         self._events = database["events"]
+        self._postings = MongoPostings(database)
         self._notes = Notes(database, owner=str(uuid4()))
         self._writer = CaseWriter(database, cache or FactCache(), terms, clock=clock)
         self._behind: dict[str, list[Fact]] = {}
@@ -115,7 +119,7 @@ class MongoCaseStore:
 
     async def find(self, query: CaseQuery) -> CasePage:
         with database_errors():
-            return await mongo_reading.find_cases(self._database, query)
+            return await mongo_reading.find_cases(self._database, self._postings, query)
 
     async def cases(self, ids: Collection[str]) -> Sequence[Case]:
         with database_errors():

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from services.archive.adapters.documents import UNLISTED
+from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.adapters.mongo_reading import in_pieces
+from services.archive.adapters.postings import band_word
 from shared.mongo import Database, database_errors
 
 _BANDS: Final = {"case": 1, "bands": 1}
-_CROWD: Final = 1_000
 
 
 class MongoResemblances:
@@ -21,17 +22,15 @@ class MongoResemblances:
 
     def __init__(self, database: Database) -> None:
         self._words = database["words"]
+        self._postings = MongoPostings(database)
         self._cases = database["cases"]
         self._open: Mapping[str, frozenset[int]] = {}
 
     async def sharing(self, bands: Collection[int], *, limit: int) -> Sequence[str]:
-        wanted = frozenset(bands)
         shared: Counter[str] = Counter()
         with database_errors():
-            cursor = self._words.find({"bands": {"$in": sorted(wanted)}}, _BANDS)
-            async for one in cursor.limit(_CROWD):
-                number = len(wanted.intersection(one["bands"]))
-                shared[one["case"]] = max(shared[one["case"]], number)
+            for band in bands:
+                shared.update((await self._postings.having(band_word(band))).cases)
         return [case for case, _ in shared.most_common(limit)]
 
     async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:

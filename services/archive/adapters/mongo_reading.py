@@ -15,6 +15,7 @@ from services.archive.adapters.documents import (
     row_of,
     waking_of,
 )
+from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.domain import Case
 from services.archive.domain.facts import Instant
 from services.archive.domain.visibility import READERS
@@ -34,7 +35,6 @@ _ASIDES: Final = ("attachments", "followups", "ratings", "promises", "joined", "
 _WITHOUT_ASIDES: Final = dict.fromkeys(_ASIDES, 0)
 _PAPER_ALONE: Final = dict.fromkeys((*_ASIDES, "assignments", "replies"), 0)
 _AT_ONCE: Final = 50
-_ABOUT: Final = {"case": 1, "copy": 1}
 
 
 def in_pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -42,10 +42,10 @@ def in_pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
-async def find_cases(database: Database, query: CaseQuery) -> CasePage:
+async def find_cases(database: Database, postings: MongoPostings, query: CaseQuery) -> CasePage:
     which = _filter(query)
     if query.terms:
-        which |= _with_words(query, await _matching(database, query.terms))
+        which |= _with_words(query, await _matching(postings, query.terms))
     place, direction = ("newest", -1) if query.sort == "submitted" else ("soonest", 1)
     cursor = database["cases"].find(which, None if query.full else _WITHOUT_LONG)
     found = [one async for one in cursor.sort(place, direction).limit(query.limit + 1)]
@@ -137,8 +137,8 @@ def _seen_by(query: CaseQuery) -> Document:
 class _Matching:
     """The cases with all the words, and those of them whose public copy has them all."""
 
-    cases: set[str]
-    copies: set[str]
+    cases: frozenset[str]
+    copies: frozenset[str]
 
 
 def _with_words(query: CaseQuery, matching: _Matching) -> Document:
@@ -152,20 +152,14 @@ def _with_words(query: CaseQuery, matching: _Matching) -> Document:
     return which | {"$or": [whole, copy]}
 
 
-async def _matching(database: Database, terms: Sequence[str]) -> _Matching:
-    """Cases with all the terms, be it in the paper or in a reply; copies that have them alone.
-
-    One indexed look-up a term: the words of a case are in several documents, and SecantusDB
-    leaves the index for a scan where two conditions are on one field.
-    """
-    cases: set[str] = set()
-    copies: set[str] = set()
+async def _matching(postings: MongoPostings, terms: Sequence[str]) -> _Matching:
+    """Cases with all the terms, be it in the paper or in a reply; copies that have them alone."""
+    cases: frozenset[str] = frozenset()
+    copies: frozenset[str] = frozenset()
     for at, term in enumerate(terms):
-        having = [one async for one in database["words"].find({"terms": term}, _ABOUT)]
-        in_cases = {one["case"] for one in having}
-        in_copies = {one["_id"] for one in having if one.get("copy")}
-        cases = in_cases if at == 0 else cases & in_cases
-        copies = in_copies if at == 0 else copies & in_copies
+        having = await postings.having(term)
+        cases = having.cases if at == 0 else cases & having.cases
+        copies = having.copies if at == 0 else copies & having.copies
         if not cases:
             break
     return _Matching(cases, copies)

@@ -1,8 +1,9 @@
 """Compares the search index with the words of the record, and mends what is missing or wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from services.archive.adapters.documents import SPEAKING, Document, spoken_text
+from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.adapters.mongo_search import MongoSearchIndex, words_document
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.ports import SpokenText
@@ -21,6 +22,8 @@ class MongoRebuildWords:
         self._notes = database["notes"]
         self._index = MongoSearchIndex(database)
         self._tokenizer = ChineseTokenizer()
+        self._postings = MongoPostings(database)
+        self._posted: Collection[str] | None = None
         self._known: set[str] = set()
         self.suspects: dict[str, str] = {}
 
@@ -28,14 +31,18 @@ class MongoRebuildWords:
         """`suspects` are the ids of texts with their cases."""
         expected = [self._expected(one) for one in events if one["type"] in SPEAKING]
         self._known |= {one["_id"] for one in expected}
+        if self._posted is None:
+            self._posted = await self._postings.known()
         stored = await self._stored([one["_id"] for one in expected])
         self.suspects |= {
-            one["_id"]: one["case"] for one in expected if stored.get(one["_id"]) != one
+            one["_id"]: one["case"]
+            for one in expected
+            if stored.get(one["_id"]) != one or one["_id"] not in self._posted
         }
 
     async def look_again(self) -> None:
         """The archives have had time: drop those that are right now, or noted to be done."""
-        texts, self.suspects = list(self.suspects), {}
+        texts, self.suspects, self._posted = list(self.suspects), {}, None
         for start in range(0, len(texts), _AT_ONCE):
             await self.look_at(await self._spoken(texts[start : start + _AT_ONCE]))
         if self.suspects:
@@ -57,8 +64,15 @@ class MongoRebuildWords:
             some = texts[start : start + _AT_ONCE]
             spoken = [spoken_text(one) for one in await self._spoken(some)]
             await self._words.delete_many({"_id": {"$in": some}})
+            spoken += await self._without_segments(some)
             if spoken:
                 await self._index.index([(one, self._terms(one)) for one in spoken])
+
+    async def _without_segments(self, texts: Sequence[str]) -> list[SpokenText]:
+        """Drops the segments that these texts are in; the other texts of them."""
+        others = await self._postings.drop_with(texts)
+        await self._words.delete_many({"_id": {"$in": others}})
+        return [spoken_text(one) for one in await self._spoken(others)]
 
     async def _spoken(self, texts: Sequence[str]) -> list[Document]:
         which = {"_id": {"$in": list(texts)}}

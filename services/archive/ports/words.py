@@ -29,6 +29,9 @@ class SearchIndex(Protocol):
         To repeat it changes nothing.
         """
 
+    async def merge_small(self) -> bool:
+        """Put some of what was indexed in small pieces together; whether there may be more."""
+
 
 class Tokenizer(Protocol):
     def terms(self, texts: Sequence[str]) -> Sequence[str]:
