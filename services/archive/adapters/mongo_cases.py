@@ -35,7 +35,8 @@ WITHOUT_COPIES: Final = {"data.paper": 0}
 """The paper is in its own event; later events carry copies for other readers."""
 
 _ATTEMPTS: Final = 30
-_AT_ONCE: Final = 200
+_AT_ONCE: Final = 50
+"""SecantusDB looks for each document through the whole list of ids."""
 
 
 class CaseContentionError(TransientError):

@@ -21,6 +21,9 @@ from services.archive.ports import SpokenText
 from shared.mongo import Database, database_errors, only_duplicates
 
 _CHOICE: Final = 50
+_AT_ONCE: Final = 50
+"""SecantusDB looks for each document through the whole list of ids."""
+
 _SPOKEN = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
 
 
@@ -53,8 +56,11 @@ class MongoSearchIndex:
                 random.shuffle(notes)  # so that replicas seldom meet
                 self._current = notes
             some = [one for note in self._current for one in note.about][:limit]
-            cursor = self._events.find({"_id": {"$in": some}}, _SPOKEN)
-            found = [spoken_text(document) async for document in cursor]
+            found: list[SpokenText] = []
+            for start in range(0, len(some), _AT_ONCE):
+                which = {"_id": {"$in": some[start : start + _AT_ONCE]}}
+                cursor = self._events.find(which, _SPOKEN)
+                found += [spoken_text(document) async for document in cursor]
             if not found:
                 await self._tick_off(set(some))
             return found
