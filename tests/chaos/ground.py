@@ -21,6 +21,9 @@ OPERATOR = "drill"
 RABBITMQCTL = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")
 SERVICE_USER = files.USER
 
+Who = tuple[str, str]
+"""A user of the broker and its password."""
+
 
 class Operator:
     """What an administrator does to the broker; of a user of its own, whatever becomes of ours."""
@@ -37,19 +40,19 @@ class Operator:
         return str(url.with_user(OPERATOR).with_password(self._password))
 
     async def enter(self) -> None:
-        await self._make_user(OPERATOR, self._password, self._first_auth())
+        await self._make_user(OPERATOR, self._password, self._first())
         rights = {"configure": ".*", "write": ".*", "read": ".*"}
-        await self._call("PUT", f"permissions/%2F/{OPERATOR}", rights, self._first_auth())
+        await self._call("PUT", f"permissions/%2F/{OPERATOR}", rights, self._first())
 
     async def change_password(self, password: str) -> None:
         """Of the services' user."""
-        await self._make_user(SERVICE_USER, password, self._auth())
+        await self._make_user(SERVICE_USER, password, self._own())
 
     async def right_password(self) -> str:
         return await asyncio.to_thread(files.password_in, self._broker.folder)
 
     async def delete_queue(self, queue: str) -> None:
-        await self._call("DELETE", f"queues/%2F/{quote(queue, safe='')}", None, self._auth())
+        await self._call("DELETE", f"queues/%2F/{quote(queue, safe='')}", None, self._own())
 
     async def ctl(self, *words: str) -> None:
         node = await asyncio.to_thread(files.remembered_node, self._broker.folder)
@@ -61,24 +64,22 @@ class Operator:
         )
         assert await process.wait() == 0, words
 
-    async def _make_user(self, name: str, password: str, auth: aiohttp.BasicAuth) -> None:
+    async def _make_user(self, name: str, password: str, who: Who) -> None:
         user = {"password": password, "tags": "administrator"}
-        await self._call("PUT", f"users/{name}", user, auth)
+        await self._call("PUT", f"users/{name}", user, who)
 
-    async def _call(
-        self, method: str, path: str, body: dict[str, Any] | None, auth: aiohttp.BasicAuth
-    ) -> None:
-        root = str(URL(str(self._broker.address.management_url)).with_user(None)).rstrip("/")
-        url = URL(f"{root}/api/{path}", encoded=True)
-        async with self._session.request(method, url, json=body, auth=auth) as answer:
+    async def _call(self, method: str, path: str, body: dict[str, Any] | None, who: Who) -> None:
+        root = URL(str(self._broker.address.management_url)).with_user(who[0]).with_password(who[1])
+        url = URL(f"{str(root).rstrip('/')}/api/{path}", encoded=True)
+        async with self._session.request(method, url, json=body) as answer:
             answer.raise_for_status()
 
-    def _auth(self) -> aiohttp.BasicAuth:
-        return aiohttp.BasicAuth(OPERATOR, self._password)
+    def _own(self) -> Who:
+        return OPERATOR, self._password
 
-    def _first_auth(self) -> aiohttp.BasicAuth:
+    def _first(self) -> Who:
         url = URL(self._broker.address.amqp_url)
-        return aiohttp.BasicAuth(url.user or "", url.password or "")
+        return url.user or "", url.password or ""
 
 
 @dataclass(frozen=True, slots=True)

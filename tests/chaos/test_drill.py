@@ -24,7 +24,6 @@ SHORT = (
     "close all connections",
     "bindings missing",
     "poison bytes",
-    "cut lines to database",
 )
 
 
