@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +123,8 @@ def test_only_reads_reach_the_archive_from_outside() -> None:
     guarded = words[words.index(["@archive", "{"]) : words.index(["handle", "@archive", "{"])]
     assert ["method", "GET", "HEAD"] in guarded
     doors = [at for at, line in enumerate(words) if line[:3] == ["dynamic", "a", "archive"]]
-    handles = [next(words[up] for up in range(at, 0, -1) if words[up][0] == "handle") for at in doors]
+    handles = [
+        next(words[up] for up in range(at, 0, -1) if words[up][0] == "handle") for at in doors
+    ]
     # To compare a text is a question with a body; it changes nothing.
     assert handles == [["handle", "@archive", "{"], ["handle", "/v1/similar", "{"]]
