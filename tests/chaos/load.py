@@ -54,9 +54,10 @@ class Manner:
 class Load:
     """Runs from `resume` to `pause`; the attempts are kept until they are taken."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, urls: Sequence[str] = ()) -> None:
+        """At `urls`, where a balancer stands before the intakes, else at each intake in turn."""
         self.manner = Manner()
-        self._urls = [f"{url}/v1/enquiries" for url in site.intake_urls]
+        self._urls = [f"{url}/v1/enquiries" for url in urls or site.intake_urls]
         self._mark = ""
         self._papers = cycle(compose(site.region, REGION_PACK))
         self._tokens = cycle(_tokens(site))
