@@ -45,6 +45,7 @@ from shared.runtime import Process, Service, run
 from shared.trust import open_verifier
 from shared.web import Authenticate, create_app
 from shared.web.limits import by_token, limit_requests
+from shared.web.patience import answer_in_time
 
 QUEUE = "archive"
 _WORDS_WHILE_BUSY = timedelta(seconds=5)
@@ -64,10 +65,12 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     )
     await ensure_indexes(database)
     bus = await open_bus(process, settings, "archive")
-    process.health.watch("database", partial(ping, database))
+    answers = partial(ping, database)
+    process.health.watch("database", answers)
     terms = terms_of(region)
     store = MongoCaseStore(database, terms=terms)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
+    answer_in_time(app, answers)
     limit_requests(app, settings, by_token(verifier))
     reads = MongoReadLog(database)
     await reads.ensure_indexes()

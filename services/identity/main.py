@@ -33,6 +33,7 @@ from shared.rounds import Work, open_rounds
 from shared.runtime import Process, Service, run
 from shared.web import Authenticate, create_app
 from shared.web.limits import by_token, limit_requests
+from shared.web.patience import answer_in_time
 
 
 async def open_identity(settings: IdentitySettings, process: Process) -> Service:
@@ -79,6 +80,7 @@ async def open_identity(settings: IdentitySettings, process: Process) -> Service
         token_callers=settings.token_callers,
     )
     app = create_app("identity", telemetry=process.telemetry, health=process.health)
+    answer_in_time(app, partial(ping, database))
     limit_requests(app, settings, by_token(verifier))
     authenticate = Authenticate(verifier, region=region.code)
     add_routes(app, use, authenticate)
