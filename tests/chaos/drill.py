@@ -12,7 +12,7 @@ from shared.messaging.topology import build_topology
 from tests.chaos.archive import Archive, open_archive
 from tests.chaos.catalogue import fault
 from tests.chaos.checker import Evidence, Findings, judge, missing
-from tests.chaos.faults import Scene
+from tests.chaos.faults import Fault, Scene
 from tests.chaos.load import Attempt, Load
 from tests.chaos.queues import Bureaus, DeadLetter, take_dead
 from tests.chaos.schedule import Round
@@ -45,9 +45,17 @@ class Outcome:
 
 
 class Drill:
-    def __init__(
-        self, site: Site, load: Load, archive: Archive, bureaus: Bureaus, *, aside: Sequence[str]
+    def __init__(  # noqa: PLR0913 -- all that a round looks at, by name but the parts
+        self,
+        site: Site,
+        load: Load,
+        archive: Archive,
+        bureaus: Bureaus,
+        *,
+        aside: Sequence[str],
+        find_fault: Callable[[str], Fault] = fault,
     ) -> None:
+        self._find_fault = find_fault
         self._aside = aside
         self._site = site
         self._load = load
@@ -90,7 +98,7 @@ class Drill:
     async def _fault(self, scene: Scene, name: str) -> list[str]:
         """A fault that could not be brought about is told: it has proven nothing."""
         try:
-            await fault(name)(scene)
+            await self._find_fault(name)(scene)
         except AssertionError as error:
             return [f"NOT BROUGHT ABOUT: {error}"]
         return []
@@ -114,7 +122,7 @@ class Drill:
             # The feed of the record skips what is put in before the place that was read to: so
             # never on from the last look, and in the end all of it (a clock may have been wrong).
             rows, place = await self._archive.record(None if late else self._place)
-            dead += await take_dead(self._site.ground.operator.amqp_url, self._aside)
+            dead += await take_dead(self._site.footing.operator_url, self._aside)
             evidence = Evidence(
                 mark=mark,
                 attempts=attempts,
@@ -156,13 +164,15 @@ async def _pass(seconds: float) -> None:
     await asyncio.sleep(seconds)  # noqa: TID251 - load without a fault, or between two looks
 
 
-async def drill(
+async def drill(  # noqa: PLR0913 -- each with a name
     folder: Path,
     plan: Plan,
     schedule: Iterable[Round],
     *,
     say: Callable[[str], None],
     done: Callable[[Outcome], bool],
+    find_fault: Callable[[str], Fault] = fault,
+    open_load: Callable[[Site], Load] = Load,
 ) -> None:
     """Play rounds until there are no more, or until `done` says that it is enough."""
     async with AsyncExitStack() as stack:
@@ -170,11 +180,11 @@ async def drill(
         names = [queue.name for queue in build_topology(site.region.bureau_codes).queues]
         desks = [name for name in names if name.startswith("bureau.")]
         aside = [name for name in names if name.startswith(("dead.", "parked."))]
-        operator = site.ground.operator.amqp_url
+        operator = site.footing.operator_url
         bureaus = await stack.enter_async_context(Bureaus(operator, desks))
         archive = await stack.enter_async_context(open_archive(site))
-        load = await stack.enter_async_context(Load(site))
-        drilling = Drill(site, load, archive, bureaus, aside=aside)
+        load = await stack.enter_async_context(open_load(site))
+        drilling = Drill(site, load, archive, bureaus, aside=aside, find_fault=find_fault)
         for one in schedule:
             if done(await drilling.play(one)):
                 return

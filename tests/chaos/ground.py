@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import aiohttp
@@ -82,6 +82,19 @@ class Operator:
         return url.user or "", url.password or ""
 
 
+class Footing(Protocol):
+    """What a site stands on; the operator's way leads past all proxies."""
+
+    @property
+    def amqp_url(self) -> str: ...
+
+    @property
+    def mongo_url(self) -> str: ...
+
+    @property
+    def operator_url(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The URLs lead the services through the proxies."""
@@ -95,6 +108,10 @@ class Ground:
     @property
     def amqp_url(self) -> str:
         return str(URL(self.broker.address.amqp_url).with_port(self.to_broker.port))
+
+    @property
+    def operator_url(self) -> str:
+        return self.operator.amqp_url
 
     @property
     def mongo_url(self) -> str:

@@ -1,6 +1,7 @@
 """What lies outside the product at its queues: the bureaus that take from theirs, and the dead."""
 
 import asyncio
+import random
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -71,8 +72,7 @@ class Bureaus:
             await asyncio.sleep(_PAUSE_SECONDS)  # noqa: TID251 - before it calls again
 
     async def _take_until_cut_off(self) -> None:
-        async with asyncio.timeout(_CONNECT_SECONDS):
-            connection = await aiormq.connect(self.amqp_url)
+        connection = await connect_to_any(self.amqp_url)
         try:
             channel = await connection.channel(publisher_confirms=False)
             await channel.basic_qos(prefetch_count=200)
@@ -99,12 +99,24 @@ class Bureaus:
 async def take_dead(amqp_url: str, queues: Sequence[str]) -> list[DeadLetter]:
     """Empties these queues of dead letters."""
     async with asyncio.timeout(60):
-        connection = await aiormq.connect(amqp_url)
+        connection = await connect_to_any(amqp_url)
         try:
             channel = await connection.channel(publisher_confirms=False)
             return [letter for queue in queues for letter in await _empty(channel, queue)]
         finally:
             await connection.close()
+
+
+async def connect_to_any(amqp_url: str) -> aiormq.abc.AbstractConnection:
+    """The first that answers, of several addresses in any order."""
+    urls = amqp_url.split(",")
+    random.shuffle(urls)
+    for url in urls[:-1]:
+        with suppress(*_BROKER_ERRORS, TimeoutError):
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                return await aiormq.connect(url)
+    async with asyncio.timeout(_CONNECT_SECONDS):
+        return await aiormq.connect(urls[-1])
 
 
 async def _empty(channel: aiormq.abc.AbstractChannel, queue: str) -> list[DeadLetter]:

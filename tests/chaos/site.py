@@ -5,10 +5,11 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 
@@ -20,7 +21,7 @@ from deploy.local.supervisor import ProcessSpec, Supervisor
 from deploy.stack import REPLICABLE, Layout, Replicas, Servers, Stack
 from shared.region import Region, load_region
 from tests.chaos.disks import small_disks
-from tests.chaos.ground import Ground, open_ground
+from tests.chaos.ground import Footing, Ground, open_ground
 from tests.chaos.points import FAULT_POINTS, Action, Order, Orders
 from tests.chaos.service import CLOCK_FILE
 from tests.support import eventually
@@ -49,13 +50,19 @@ class Site:
     """One running stack; `settled_for` is how long its queues have been there."""
 
     def __init__(
-        self, ground: Ground, stack: Stack, supervisor: Supervisor, region: Region
+        self, footing: Footing, stack: Stack, supervisor: Supervisor, region: Region
     ) -> None:
-        self.ground = ground
+        self.footing = footing
         self.stack = stack
         self.region = region
         self._supervisor = supervisor
         self._declared_at = time.monotonic()
+
+    @property
+    def ground(self) -> Ground:
+        """The ordinary one: one node and one database behind proxies."""
+        assert isinstance(self.footing, Ground)
+        return self.footing
 
     @property
     def intake_urls(self) -> tuple[str, ...]:
@@ -107,16 +114,23 @@ class Site:
 
     async def declare(self) -> None:
         """As an operator does after queues were lost."""
-        await apply_topology(self.ground.operator.amqp_url, self.region, LADDER)
+        await apply_topology(self.footing.operator_url, self.region, LADDER)
+
+
+class OpenFooting(Protocol):
+    def __call__(
+        self, folder: Path, *, say: Callable[[str], None]
+    ) -> AbstractAsyncContextManager[Footing]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What runs, and on which disks; `settings` go to every process."""
+    """What runs, on which servers and disks; `settings` go to every process."""
 
     replicas: Replicas = field(default_factory=Replicas)
     small_disks: bool = False
     settings: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    ground: OpenFooting = open_ground
 
 
 @asynccontextmanager
@@ -127,14 +141,14 @@ async def open_site(
     async with AsyncExitStack() as opened:
         if plan.small_disks:
             opened.enter_context(small_disks(folder))
-        ground = await opened.enter_async_context(open_ground(folder, say=say))
+        footing = await opened.enter_async_context(plan.ground(folder, say=say))
         supervisor = await opened.enter_async_context(Supervisor(say=say))
         region = load_region(REGION_PACK)
-        await apply_topology(ground.operator.amqp_url, region, LADDER)
+        await apply_topology(footing.operator_url, region, LADDER)
         with held_ports(plan.replicas.total + 1) as ports:
             stack = Stack(
                 layout=Layout.of(plan.replicas, ports),
-                servers=Servers(ground.amqp_url, ground.mongo_url),
+                servers=Servers(footing.amqp_url, footing.mongo_url),
                 credentials=ensure_credentials(
                     folder / "keys", region=region.code, roster=make_roster(region.bureau_codes)
                 ),
@@ -143,7 +157,7 @@ async def open_site(
                 environ={**plan.settings, **_SETTINGS},
             )
             await supervisor.start_all(_under_drill(stack))
-        site = Site(ground, stack, supervisor, region)
+        site = Site(footing, stack, supervisor, region)
         await site.ready()
         yield site
 
