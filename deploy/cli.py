@@ -32,6 +32,7 @@ from deploy.invocation import (
     run_command,
     told_in_a_sentence,
 )
+from deploy.load_cli import load_command
 from deploy.router_cli import router_app
 from deploy.stack import Replicas
 from shared.identity import TokenIssuer
@@ -50,6 +51,7 @@ app.add_typer(roster_app, name="roster")
 app.add_typer(router_app, name="router")
 app.add_typer(person_app, name="person")
 app.add_typer(keys_app, name="keys")
+app.command("load")(load_command)
 
 Members = Annotated[
     int, typer.Option(help="Members who submit, of a roster of 646.", min=1, max=646)
