@@ -45,8 +45,15 @@ class Replica:
 
     async def stop(self) -> int:
         """As an operator does; the exit status."""
+        self.terminate()
+        return await self.ended(within=30)
+
+    def terminate(self) -> None:
         self._process.terminate()
-        return await asyncio.wait_for(self._process.wait(), 30)
+
+    async def ended(self, *, within: float = 60) -> int:
+        """The exit status of a process that was told to end."""
+        return await asyncio.wait_for(self._process.wait(), within)
 
     async def close(self) -> None:
         if self._process.returncode is None:
