@@ -16,10 +16,13 @@ def teaches(case: Case) -> bool:
 def lesson_of(case: Case) -> dict[str, Any]:
     """`public` where every verified person may read the case, or the copy that is given here.
 
-    The words are left out where their author has changed them since he sent them.
+    The words are left out where their author has changed them since he sent them, and as long as
+    nothing is to be learnt from them: at the peak nearly all cases have only just been assigned.
     """
     seen_by = frozenset(audience(case))
-    title, text = ("", "") if unsent(case) else (case.title, case.text)
+    handed_back, directed = _handed_back(case), _directed(case)
+    told = handed_back or directed or any(one.replied_at for one in case.assignments)
+    title, text = (case.title, case.text) if told and not unsent(case) else ("", "")
     if READERS in seen_by and case.published is not None:
         title, text = case.published["title"], case.published["text"]
     return {
@@ -29,8 +32,8 @@ def lesson_of(case: Case) -> dict[str, Any]:
         "title": title or "",
         "text": text or "",
         "public": not seen_by.isdisjoint({EVERYONE, READERS}),
-        "handed_back": _handed_back(case),
-        "directed": _directed(case),
+        "handed_back": handed_back,
+        "directed": directed,
         "assignments": [_assignment(one) for one in case.assignments if one.bureau],
     }
 

@@ -25,6 +25,7 @@ class _Kept:
     row: int
     lesson: Lesson  # without its text, and without its title where that is not public
     outcome: Outcome
+    worded: bool  # whether its words have come: not before something is to be learnt from them
 
 
 _Indexed = tuple[Index, Sequence[UUID]]
@@ -56,7 +57,7 @@ class Lessons:
     def print_all(self, lessons: Sequence[tuple[Lesson, Seen]]) -> list[tuple[Lesson, Print]]:
         """The costly part of taking them, which touches nothing that a decision looks at."""
         for lesson, seen in lessons:
-            if lesson.id not in self._cases:
+            if lesson.text and not self._worded(lesson.id):
                 self._prints.count(seen)
         self._prints.weigh_anew()
         return [(lesson, self._prints.of(seen)) for lesson, seen in lessons]
@@ -64,11 +65,12 @@ class Lessons:
     def take(self, printed: Iterable[tuple[Lesson, Print]]) -> None:
         """Newer words on a case replace what was known; the oldest cases make room."""
         for lesson, one in printed:
+            worded = bool(lesson.text) or self._worded(lesson.id)
             row = self._row_for(lesson.id)
             self._rows.write(row, one)
             self._public[row] = lesson.public and lesson.answer is not None
             self._case_of[row] = lesson.id
-            kept = _Kept(row, lesson.without_words(), outcome_of(lesson))
+            kept = _Kept(row, lesson.without_words(), outcome_of(lesson), worded)
             self._cases[lesson.id] = kept
             for part in lesson.leads:
                 self._of_bureau.setdefault(part.bureau, {})[lesson.id] = kept
@@ -108,6 +110,10 @@ class Lessons:
     def open(self, bureau: str) -> int | None:
         """How many papers it has to answer; None before the archive was read to its end."""
         return sum(part.open for part in self._parts(bureau)) if self.complete else None
+
+    def _worded(self, case: UUID) -> bool:
+        kept = self._cases.get(case)
+        return kept is not None and kept.worded
 
     def _parts(self, bureau: str) -> Iterator[Part]:
         for kept in self._of_bureau.get(bureau, {}).values():

@@ -31,8 +31,8 @@ async def test_a_case_teaches_where_it_went_and_whether_it_is_answered(door: Doo
         "id": str(story.id),
         "updated_at": story.case.updated_at,
         "kind": "suggestion",
-        "title": story.paper.title,
-        "text": story.paper.text,
+        "title": "",  # nothing is to be learnt from its words yet
+        "text": "",
         "public": False,
         "handed_back": [],
         "directed": None,
@@ -53,6 +53,19 @@ async def test_an_answer_closes_what_was_open(door: Door) -> None:
     (one,) = (await only(door, story))["assignments"]
     assert one["open"] is False
     assert one["answered_at"] == story.case.replies[-1].at
+
+
+async def test_the_words_come_with_what_is_to_be_learnt_from_them(door: Door) -> None:
+    answered = await only(door, answered_story())
+    assert answered["text"] == Story().paper.text
+    returned = Story()
+    returned.submitted()
+    water = returned.assigned("water")
+    returned.handed_back("water", water)
+    returned.return_granted("water", water)
+    await door.tell(returned)
+    told = {lesson["id"]: lesson for lesson in (await lessons(door))["items"]}
+    assert told[str(returned.id)]["text"] == returned.paper.text
 
 
 async def test_granted_hand_backs_and_the_last_direction_are_told(door: Door) -> None:
