@@ -91,6 +91,7 @@ class Stack:
         return Target(
             intake=self.layout.urls("intake"),
             archive=self.layout.urls("archive"),
+            router=self.layout.urls("router"),
             portal=self.layout.urls("portal")[0],
             identity=self.layout.urls("identity")[0],
             amqp=self.servers.amqp_url,

@@ -20,6 +20,7 @@ class Target(BaseModel):
 
     intake: tuple[str, ...]
     archive: tuple[str, ...]
+    router: tuple[str, ...] = ()
     portal: str | None = None
     identity: str | None = None
     amqp: str
