@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from yarl import URL
 from shared.identity import Principal, TokenIssuer, new_key_pair
 from shared.messaging.delivery import MESSAGE_ID
 from shared.messaging.rabbit import RabbitBus, open_rabbit
-from shared.messaging.topology import build_topology
+from shared.messaging.topology import SERVICE_QUEUES, build_topology
 from shared.region import load_region
 from tests.chaos.proxy import Proxy
 from tests.integration.replicas import ROOT, Replica, open_replica
 from tests.vhosts import Vhost
 
 NOWHERE: Final = "http://127.0.0.1:9"
+LADDER: Final = (1.0, 3.0, 10.0, 60.0)
 SERVICE: Final = Principal("service:test", "service", "shanghai")
 
 
@@ -112,8 +113,10 @@ async def open_held(
         to_database = await stack.enter_async_context(_proxy(mongo[0]))
         bus = await stack.enter_async_context(open_rabbit(vhost.amqp_url, service="test"))
         region = load_region(ROOT / "deploy/regions/shanghai")
-        await bus.admin.declare(build_topology(region.bureau_codes))
+        services = [replace(one, ladder=LADDER) for one in SERVICE_QUEUES]
+        await bus.admin.declare(build_topology(region.bureau_codes, services))
         settings = {
+            "RETRY_LADDER": ",".join(map(str, LADDER)),
             "AMQP_URL": str(URL(vhost.amqp_url).with_port(to_broker.port)),
             "MONGO_URL": str(URL(mongo[0]).with_port(to_database.port)),
             "MONGO_DATABASE": mongo[1],

@@ -173,6 +173,25 @@ async def test_an_alarm_is_an_unknown_outcome_and_a_repeat_bears_the_same_id(
         assert bus.ready() is None
 
 
+async def test_a_disk_that_is_nearly_full_stops_publishers_alone(
+    node: LocalBroker, own: Vhost
+) -> None:
+    handler = Recorder()
+    async with quick(own) as bus:
+        await bus.publish(*(submitted() for _ in range(10)))
+        await ctl(node, "set_disk_free_limit", "100000GB")
+        try:
+            with pytest.raises(BrokerUnavailableError):
+                await bus.publish(submitted())
+            assert "alarm" in (bus.ready() or "")
+            await bus.consume(WORK, Subscription(EnquirySubmitted, handler))
+            await eventually(handler.saw(10), within=30)
+        finally:
+            await ctl(node, "set_disk_free_limit", "50MB")
+        await bus.wait_ready(30)
+        await bus.publish(submitted())
+
+
 async def test_under_an_alarm_consumers_go_on_acknowledging(node: LocalBroker, own: Vhost) -> None:
     handler = Recorder()
     async with quick(own) as bus, quick(own, OTHER) as other:
