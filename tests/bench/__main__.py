@@ -14,7 +14,7 @@ from deploy.local.platform import open_platform
 from shared.logs import configure_logs
 from shared.region import load_region
 from tests.bench.figures import faults_of, figures_of
-from tests.bench.report import Outcome, show, write_json
+from tests.bench.report import Outcome, show, write_json, write_picture
 from tests.bench.run import Bench, Plan
 from tests.bench.systems import PEERS, PEERS_ENVIRONMENT, SYSTEMS
 
@@ -36,6 +36,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep logs and data there")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw bars of it (SVG)")
     return parser.parse_args(argv)
 
 
@@ -87,6 +88,8 @@ def main() -> int:
     show(outcome, console)
     if options.json:
         write_json(outcome, options.json)
+    if options.picture:
+        write_picture(outcome, options.picture)
     if not outcome.clean:
         console.print("[bold red]Something was lost, doubled or refused: the figures are void.[/]")
     return 0 if outcome.clean else 1

@@ -1,12 +1,18 @@
 """What a run left behind becomes figures and faults."""
 
+import io
 from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pytest
+from rich.console import Console
 
+from tests.bench.chart import SHOWN, picture
 from tests.bench.driver import Answers
 from tests.bench.figures import Observation, faults_of, figures_of, medians, ratios
 from tests.bench.readback import Record
+from tests.bench.report import Outcome, show
+from tests.bench.run import Plan
 from tests.bench.settling import probes
 from tests.bench.watcher import Seen
 
@@ -73,6 +79,30 @@ def test_what_came_twice_or_from_nowhere_is_named() -> None:
 
 def test_ratios_leave_out_what_only_one_has_or_what_is_zero() -> None:
     assert ratios({"a": 3.0, "b": 1.0, "c": 1.0}, {"a": 2.0, "b": 0.0}) == {"a": 1.5}
+
+
+def test_the_best_peer_is_the_best_in_each_figure_by_itself() -> None:
+    outcome = Outcome(Plan(1, 0, 1))
+    figures = {
+        "product": {"end to end per second": 30.0, "HTTP, p50 ms": 4.0},
+        "faststream": {"end to end per second": 10.0, "HTTP, p50 ms": 2.0},
+        "celery": {"end to end per second": 6.0, "HTTP, p50 ms": 1.0},
+    }
+    for system, one in figures.items():
+        outcome.add(system, one, {"refused": 0})
+    screen = Console(record=True, width=120, file=io.StringIO())
+    show(outcome, screen)
+    shown = screen.export_text()
+    assert "3.00" in shown
+    assert "4.00" in shown
+
+
+def test_the_picture_has_a_bar_for_each_system_and_figure() -> None:
+    figures = dict.fromkeys(SHOWN, 5.0)
+    root = ET.fromstring(picture({"product": figures, "limit": figures}))  # noqa: S314 - ours
+    bars = [one for one in root.iter("{http://www.w3.org/2000/svg}rect") if one.get("x")]
+    assert len(bars) == 2 * len(SHOWN)
+    assert len({bar.get("width") for bar in bars}) == 1
 
 
 def test_medians_are_taken_figure_by_figure() -> None:
