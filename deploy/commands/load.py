@@ -127,7 +127,7 @@ async def _parts(target: Target, options: LoadOptions) -> AsyncIterator[_Parts]:
             watch.at_bureau,
         )
         clock.start()
-        runner = Runner(driver.do, ledger, clock, most_in_flight=options.most_in_flight)
+        runner = Runner(driver.prepare, ledger, clock, most_in_flight=options.most_in_flight)
         yield _Parts(run, cases, watch, runner, clock)
 
 

@@ -165,6 +165,8 @@ class Acts:
                 self._cases.put("look", Task(task.case), now=now)
             elif shelf == "reply":
                 self._cases.replied(task, now=now)
+            elif shelf == "ask":
+                self._cases.asked(task, now=now)
 
         return Act(
             Request("intake", url, token, body, key=self._key(), on_case=True),

@@ -12,6 +12,7 @@ THOUGHT_SECONDS = 2.0
 """How long a person takes before the next act on a case that has moved."""
 
 TRIES = 6
+MOST_ASKING = 3
 MOST_KNOWN = 200_000
 _NOT_YET = frozenset({"cosigning", "submitted", "filed", "triage"})
 _OPEN = frozenset({"dispatched"})
@@ -116,7 +117,11 @@ class Cases:
             self.put("reply", task, now=now + THOUGHT_SECONDS)
 
     def replied(self, task: Task, *, now: float) -> None:
-        self.put("ask", Task(task.case), now=now)
+        """Some ask first; a case that was rated may close, so nobody asks after it."""
+        asks = len(self.shelves["ask"]) < MOST_ASKING
+        self.put("ask" if asks else "rate", Task(task.case), now=now)
+
+    def asked(self, task: Task, *, now: float) -> None:
         self.put("rate", Task(task.case), now=now)
 
     def any(self) -> Case | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,31 +14,31 @@ from deploy.load.outcomes import ERRORS, Outcome
 from deploy.load.report import Run
 
 _WORDS: dict[Kind, str] = {
-    "submit": "submit a paper  提交",
-    "submit_cosigned": "submit, to be co-signed  提交（联名）",
-    "cosign": "co-sign  联署",
-    "preview": "check before sending  提交前预览",
-    "read_case": "read one's case  查看办理",
-    "list": "one's list  我的列表",
-    "search": "search  检索",
-    "desk": "bureau's list  单位待办",
-    "file": "file  立案",
-    "direct": "direct  指定单位",
-    "sign": "bureau signs  签收",
-    "opine": "co-handler's opinion  会办意见",
-    "reply": "bureau replies  答复",
-    "ask": "follow-up  追问",
-    "rate": "rate  评价",
+    "submit": "submit    提交",
+    "submit_cosigned": "submit*   联名提交",
+    "cosign": "co-sign   联署",
+    "preview": "preview   预览",
+    "read_case": "read case 查看办理",
+    "list": "own list  我的列表",
+    "search": "search    检索",
+    "desk": "desk list 单位待办",
+    "file": "file      立案",
+    "direct": "direct    指定单位",
+    "sign": "sign      签收",
+    "opine": "opine     会办意见",
+    "reply": "reply     答复",
+    "ask": "follow-up 追问",
+    "rate": "rate      评价",
 }
 _COLUMNS: tuple[tuple[str, tuple[Outcome, ...]], ...] = (
     ("ok", ("ok",)),
-    ("early 过早", ("early",)),
+    ("early\n过早", ("early",)),
     ("429", ("limited",)),
     ("503", ("busy",)),
-    ("errors 错误", tuple(sorted(ERRORS - {"dropped"}))),
-    ("dropped 丢弃", ("dropped",)),
+    ("failed\n失败", tuple(sorted(ERRORS - {"dropped"}))),
+    ("dropped\n丢弃", ("dropped",)),
 )
-_LATENCIES = (50.0, 99.0, 99.9)
+_LATENCIES = (50.0, 99.0)
 
 
 class LiveTable:
@@ -59,13 +60,11 @@ class LiveTable:
 
 
 def kinds_table(ledger: Ledger, title: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    table.add_column("act 动作")
-    table.add_column("meant 应发", justify="right")
-    for name, _ in _COLUMNS:
-        table.add_column(name, justify="right")
-    for percent in _LATENCIES:
-        table.add_column(f"p{percent:g} ms", justify="right")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, padding=0, pad_edge=False)
+    table.add_column("act\n动作", no_wrap=True)
+    latencies = (f"p{percent:g}\nms" for percent in _LATENCIES)
+    for name in ("meant\n应发", *(name for name, _ in _COLUMNS), *latencies):
+        table.add_column(name, justify="right", no_wrap=True, min_width=5)
     for kind in KINDS:
         if ledger.offered[kind]:
             counts = ledger.outcomes[kind]
@@ -74,7 +73,7 @@ def kinds_table(ledger: Ledger, title: str) -> Table:
             )
     table.add_section()
     totals = _cells(ledger.offered.total(), ledger.totals, ledger.overall)
-    table.add_row("all  合计", *totals, style="bold")
+    table.add_row("all       合计", *totals, style="bold")
     return table
 
 

@@ -1,8 +1,9 @@
 """Carries out the acts that were drawn, and lets their answers lead to the next ones."""
 
 from collections import Counter
+from collections.abc import Awaitable
 
-from deploy.load.acts import Acts
+from deploy.load.acts import Act, Acts
 from deploy.load.mix import Kind
 from deploy.load.outcomes import Outcome
 from deploy.load.runner import RunClock
@@ -24,11 +25,14 @@ class Driver:
         self.replaced: Counter[Kind] = Counter()
         self.statuses: Counter[tuple[Kind, int]] = Counter()
 
-    async def do(self, kind: Kind, meant: float) -> Outcome:
-        act = self._acts.make(kind, meant=meant, now=self._now())
+    def prepare(self, drawn: Kind, meant: float) -> tuple[Kind, Awaitable[Outcome]]:
+        act = self._acts.make(drawn, meant=meant, now=self._now())
         if act is None:
-            self.replaced[kind] += 1
-            act = self._acts.look_at_list()
+            self.replaced[drawn] += 1
+            return "list", self._carry_out("list", self._acts.look_at_list())
+        return drawn, self._carry_out(drawn, act)
+
+    async def _carry_out(self, kind: Kind, act: Act) -> Outcome:
         answer = await self._wire.send(act.request)
         if answer.outcome == "ok":
             act.done(answer.body, self._now())

@@ -68,6 +68,7 @@ def as_json(run: Run, *, max_errors: float) -> Mapping[str, Any]:
         "to_bureau_ms": run.at_bureau.told(),
         "to_archive_ms": run.archived.told(),
         "check": asdict(run.check) if run.check else None,
+        "replaced_by_list": dict(run.replaced),
         "kinds": {kind: _kind(run, kind) for kind in KINDS if ledger.offered[kind]},
         "timeline": _timeline(ledger),
     }
@@ -78,7 +79,6 @@ def _kind(run: Run, kind: Kind) -> Mapping[str, Any]:
     latencies = ledger.latencies[kind]
     return {
         "offered": ledger.offered[kind],
-        "replaced_by_list": run.replaced[kind],
         "outcomes": dict(ledger.outcomes[kind]),
         "refused_with": {
             str(status): number for (of, status), number in run.statuses.items() if of == kind

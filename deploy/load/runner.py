@@ -7,8 +7,8 @@ from deploy.load.ledger import Ledger
 from deploy.load.mix import Kind
 from deploy.load.outcomes import Outcome
 
-Do = Callable[[Kind, float], Awaitable[Outcome]]
-"""Carries out one act that was meant at this moment of the run."""
+Prepare = Callable[[Kind, float], tuple[Kind, Awaitable[Outcome]]]
+"""Makes the act that was drawn for this moment of the run; says what it has become."""
 
 SHORTEST_PAUSE_SECONDS = 0.0005
 
@@ -29,8 +29,10 @@ class RunClock:
 
 
 class Runner:
-    def __init__(self, do: Do, ledger: Ledger, clock: RunClock, *, most_in_flight: int) -> None:
-        self._do = do
+    def __init__(
+        self, prepare: Prepare, ledger: Ledger, clock: RunClock, *, most_in_flight: int
+    ) -> None:
+        self._prepare = prepare
         self._ledger = ledger
         self._now = clock
         self._most = most_in_flight
@@ -47,13 +49,11 @@ class Runner:
             pause = meant - self._now()
             # Also without a pause the answers have to get their turn.
             await asyncio.sleep(pause if pause > SHORTEST_PAUSE_SECONDS else 0)  # noqa: TID251 - the moment that was drawn
-            self._ledger.offer(kind, meant=meant, now=self._now())
             if len(self._flying) >= self._most:
+                self._ledger.offer(kind, meant=meant, now=self._now())
                 self._ledger.close(kind, "dropped", meant=meant, now=self._now())
-                continue
-            task = asyncio.create_task(self._carry_out(kind, meant))
-            self._flying.add(task)
-            task.add_done_callback(self._landed)
+            else:
+                self._start(kind, meant)
 
     async def land(self) -> None:
         """Wait for what is in flight."""
@@ -64,19 +64,27 @@ class Runner:
 
     async def abandon(self) -> None:
         """What is in flight is left, and the ledger says so."""
+        await asyncio.sleep(0)  # noqa: TID251 - a task that has not begun could not say it
         flying = set(self._flying)
         for task in flying:
             task.cancel()
         await asyncio.gather(*flying, return_exceptions=True)
+
+    def _start(self, drawn: Kind, meant: float) -> None:
+        kind, work = self._prepare(drawn, meant)
+        self._ledger.offer(kind, meant=meant, now=self._now())
+        task = asyncio.create_task(self._carry_out(kind, work, meant))
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
         if not task.cancelled() and task.exception():
             self._fault = self._fault or task.exception()
 
-    async def _carry_out(self, kind: Kind, meant: float) -> None:
+    async def _carry_out(self, kind: Kind, work: Awaitable[Outcome], meant: float) -> None:
         try:
-            outcome = await self._do(kind, meant)
+            outcome = await work
         except asyncio.CancelledError:
             self._ledger.close(kind, "left", meant=meant, now=self._now())
             raise

@@ -16,7 +16,7 @@ from shared.bureau import Work, open_bureau
 from shared.events import Event
 from shared.messaging.topology import SECRETARIAT
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.02
 MOST_WATCHED = 32
 WATCHED_SECONDS = 120.0
 _LOOKING = 16
