@@ -18,13 +18,13 @@ from deploy.stack import Replicas
 from shared.messaging.topology import bureau_queue
 from tests.chaos.archive import open_archive
 from tests.chaos.checker import Evidence, judge, missing
-from tests.chaos.load import Attempt, Load
+from tests.chaos.load import Attempt, Load, Manner
 from tests.chaos.queues import Bureaus, take_dead
 from tests.chaos.site import Plan, Site, open_site
 from tests.support import eventually
 
 CONFIGURATION = Path(__file__).parents[2] / "deploy" / "balancer" / "haproxy.cfg"
-LINGER_SECONDS = 3
+LINGER_SECONDS = 2
 MARK = "rolling"
 RESTARTED = ("intake-1", "intake-2", "router", "notifier", "archive")
 PATIENCE_SECONDS = 90.0
@@ -127,6 +127,7 @@ async def test_a_rolling_restart_fails_no_submission_and_loses_nothing(tmp_path:
         load = await stack.enter_async_context(Load(site, [balancer]))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         load.begin(MARK)
+        load.manner = Manner(per_second=12)
         load.resume()
         await eventually(lambda: load.acknowledged() >= 20, within=PATIENCE_SECONDS)
         for process in RESTARTED:
