@@ -55,6 +55,10 @@ class Proxy:
         return port
 
     @property
+    def connections(self) -> int:
+        return len(self._pairs)
+
+    @property
     def doomed(self) -> int:
         """Connections of which bytes were swallowed."""
         return sum(pair.doomed for pair in self._pairs)

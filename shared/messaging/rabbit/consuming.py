@@ -188,6 +188,7 @@ class Consumer:
         self._failures = 0
         self._task: asyncio.Task[None] | None = None
         self._channel: aiormq.Channel | None = None
+        self._connection: aiormq.Connection | None = None
         if switch is not None:
             switch.on_change = self._wake.set
 
@@ -226,6 +227,7 @@ class Consumer:
                 self._trouble = "the connection broke"
             except TimeoutError:
                 self._trouble = self._link.trouble() or "the broker does not answer"
+                self._try_elsewhere()
             except ChannelNotFoundEntity as error:
                 self._trouble = f"it is not there: {error}"
                 if await self._restored():
@@ -237,6 +239,11 @@ class Consumer:
             log.warning("messaging.consumer_lost", queue=self.queue, reason=self._trouble)
             await self._wait(pause_seconds(self._failures))
             self._failures += 1
+
+    def _try_elsewhere(self) -> None:
+        """A node without a majority never answers, but does not hang up; an alarm is everywhere."""
+        if self._link.elsewhere and self._connection and self._link.trouble() is None:
+            self._link.abandon(self._connection, "no answer in time")
 
     async def _restored(self) -> bool:
         """At once: as long as the queue is gone, its messages go to other queues alone."""
@@ -253,6 +260,7 @@ class Consumer:
 
     async def _open(self) -> None:
         async with asyncio.timeout(CONNECT_SECONDS):
+            self._connection = await self._link.connection()
             self._channel = await open_channel(self._link, confirms=False)
             await self._channel.basic_qos(prefetch_count=self._prefetch)
 

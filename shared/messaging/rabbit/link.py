@@ -5,6 +5,7 @@ import random
 import re
 import ssl
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, cast
 
 import aio_pika  # noqa: TID251 -- this folder is the place that may
@@ -56,6 +57,10 @@ def tls_for(urls: Sequence[URL], tls: ssl.SSLContext | None) -> ssl.SSLContext |
     return tls or client_tls()
 
 
+def shuffled(urls: Sequence[URL]) -> list[URL]:
+    return random.sample(urls, len(urls))
+
+
 def pause_seconds(attempt: int) -> float:
     """Growing and jittered, so that many replicas do not come back in one instant."""
     longest: float = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt)
@@ -63,10 +68,15 @@ def pause_seconds(attempt: int) -> float:
 
 
 class Link:
-    """One connection, opened again whenever it is lost; `name` shows in the broker's own pages."""
+    """One connection, opened again whenever it is lost; `name` shows in the broker's own pages.
+
+    Of several addresses it begins with any, so that connections spread over a cluster, and one
+    that was lost or given up comes last: a node that is cut off from the others still answers,
+    and whoever went on asking it would stay with it.
+    """
 
     def __init__(self, amqp_url: str, *, name: str, tls: ssl.SSLContext | None = None) -> None:
-        self._addresses = addresses(amqp_url)
+        self._addresses = shuffled(addresses(amqp_url))
         self._tls = tls_for(self._addresses, tls)
         self._name = name
         self._connection: aio_pika.abc.AbstractConnection | None = None
@@ -74,6 +84,12 @@ class Link:
         self._lost = asyncio.Event()
         self._reason = "not connected yet"
         self._task: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether there are other addresses to go to."""
+        return len(self._addresses) > 1
 
     def start(self) -> None:
         if self._task is None:
@@ -82,7 +98,7 @@ class Link:
     async def close(self) -> None:
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.gather(self._task, *self._closing, return_exceptions=True)
 
     async def connection(self) -> aiormq.Connection:
         """The open connection; waits for one, so call it under a timeout."""
@@ -107,6 +123,12 @@ class Link:
             log.warning("messaging.connection_abandoned", link=self._name, reason=reason)
             self._lost.set()
 
+    def _closed(self, connection: aiormq.Connection, _: object) -> None:
+        """One that was given up may be long in closing: it is not the one in use any more."""
+        transport = self._connection.transport if self._connection else None
+        if transport is not None and transport.connection is connection:
+            self._lost.set()
+
     def _transport(self) -> aiormq.Connection | None:
         transport = self._connection.transport if self._connection else None
         if transport is None or transport.connection.is_closed or self._lost.is_set():
@@ -124,7 +146,9 @@ class Link:
         finally:
             self._up.clear()
             self._reason = "closed"
-            await self._drop()
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                await _close(connection, name=self._name)
 
     async def _opened_and_held(self) -> bool:
         """Whatever goes wrong: a process whose link is given up would never work again."""
@@ -145,18 +169,19 @@ class Link:
         connection = await self._connect_to_any()
         if connection is None:
             return False
-        connection.closing.add_done_callback(lambda _: self._lost.set())
+        connection.closing.add_done_callback(partial(self._closed, connection))
         self._up.set()
         log.info("messaging.connected", link=self._name)
         await self._lost.wait()
         self._up.clear()
         self._reason = "connection lost"
         log.warning("messaging.connection_lost", link=self._name)
-        await self._drop()
+        self._drop()
         return True
 
     async def _connect_to_any(self) -> aiormq.Connection | None:
-        for url in self._addresses:
+        for url in tuple(self._addresses):
+            self._addresses = [*self._addresses[1:], url]
             try:
                 self._connection = await _connected(url, name=self._name, tls=self._tls)
             except asyncio.CancelledError:
@@ -170,15 +195,24 @@ class Link:
             log.warning("messaging.connect_failed", link=self._name, reason=self._reason)
         return None
 
-    async def _drop(self) -> None:
+    def _drop(self) -> None:
+        """Nobody waits for its end: a node that is cut off does not answer a farewell either."""
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await connection.close()
-        except (*BROKER_ERRORS, TimeoutError) as error:
-            log.debug("messaging.close_failed", link=self._name, error=type(error).__name__)
+        if connection is not None:
+            task = asyncio.create_task(_close(connection, name=self._name))
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+
+async def _close(connection: aio_pika.abc.AbstractConnection, *, name: str) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await connection.close()
+    except asyncio.CancelledError:
+        if being_cancelled():
+            raise
+    except (*BROKER_ERRORS, TimeoutError) as error:
+        log.debug("messaging.close_failed", link=name, error=type(error).__name__)
 
 
 async def _connected(
