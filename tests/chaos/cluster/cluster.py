@@ -32,9 +32,9 @@ class Cluster:
         (name,) = {row["leader"] for row in await self._queues() if row["name"] == queue}
         return next(node for node in self.nodes if node.erlang_name == name)
 
-    async def whole(self) -> None:
+    async def whole(self, *, within: float = WHOLE_SECONDS) -> None:
         """Until every queue has three members, and all of them are online."""
-        await eventually(self._is_whole, within=WHOLE_SECONDS, told="three members of each queue")
+        await eventually(self._is_whole, within=within, told="three members of each queue")
 
     async def rebalance(self) -> None:
         """As many leaders on each node."""

@@ -13,6 +13,8 @@ LEADERS: Final = ("intake", "router", "notifier", "archive", "bureau.secretariat
 CUT_SECONDS: Final = 30.0
 """Longer than the nodes need to notice it (`net_ticktime` and a quarter)."""
 
+LET_IN_SECONDS: Final = 45.0
+
 
 def cluster_of(scene: Scene) -> Cluster:
     assert isinstance(scene.site.footing, ClusterGround)
@@ -30,6 +32,18 @@ async def kill_leader(scene: Scene, queue: str) -> None:
     await cluster.whole()
 
 
+async def _let_in(scene: Scene, node: Node) -> None:
+    """A node that is not let in again is restarted, as its health check would (docs say why)."""
+    cluster = cluster_of(scene)
+    try:
+        await cluster.whole(within=LET_IN_SECONDS)
+    except AssertionError:
+        scene.notes.append(f"{node.place.name} restarted")
+        node.kill()
+        await node.restart()
+        await cluster.whole()
+
+
 async def cut_off(scene: Scene, nets: tuple[str, ...]) -> None:
     """The node that leads the archive's queue; it lives on and does not know better."""
     cluster = cluster_of(scene)
@@ -40,7 +54,7 @@ async def cut_off(scene: Scene, nets: tuple[str, ...]) -> None:
         await scene.last(CUT_SECONDS)
     finally:
         await join(node.place, *nets)
-    await cluster.whole()
+    await _let_in(scene, node)
 
 
 async def blink(scene: Scene) -> None:
@@ -53,7 +67,7 @@ async def blink(scene: Scene) -> None:
         await scene.last(scene.some_seconds(2, 6))
     finally:
         await join(node.place, PEERS, CLIENTS)
-    await cluster.whole()
+    await _let_in(scene, node)
 
 
 async def roll(scene: Scene) -> None:
