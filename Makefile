@@ -1,6 +1,6 @@
 # The commands of the project; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types audit contracts unit docs format drill bench test-compose setup lock clean
+.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench test-compose setup lock clean
 
 py  := .venv/bin/python
 bin := .venv/bin
@@ -17,6 +17,7 @@ help:
 	@echo "make format         let ruff put the code in order"
 	@echo "make docs           write docs/case.md anew from the rules of the archive"
 	@echo "make drill          break a running system for ten minutes and count what is lost; ARGS='--seed N --faults a,b'"
+	@echo "make drill-cluster  break three brokers (killed, cut off, rolled) and count; part of make drill where that has no ARGS"
 	@echo "make bench          end-to-end figures beside other frameworks and a lean loop by hand"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
 	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
@@ -67,7 +68,11 @@ format: setup
 	@$(bin)/ruff check --fix --exit-zero .
 
 drill: setup
-	@exec $(py) -m tests.chaos $(ARGS)
+	@$(py) -m tests.chaos $(ARGS)
+	@$(if $(ARGS),,$(py) -m tests.chaos.cluster)
+
+drill-cluster: setup
+	@exec $(py) -m tests.chaos.cluster $(ARGS)
 
 bench: setup
 	@deploy/local/setup.sh bench

@@ -1,6 +1,7 @@
 """A client of several addresses: where one node falls silent or is cut off, another is asked."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 from yarl import URL
@@ -34,6 +35,10 @@ def addresses(vhost: Vhost, ways: tuple[Proxy, Proxy]) -> str:
     return ",".join(str(url.with_port(way.port)) for way in ways)
 
 
+def _is_left(way: Proxy) -> bool:
+    return not way.connections
+
+
 async def test_an_address_that_was_given_up_is_asked_last(
     vhost: Vhost, ways: tuple[Proxy, Proxy]
 ) -> None:
@@ -46,7 +51,7 @@ async def test_an_address_that_was_given_up_is_asked_last(
             (other,) = (way for way in ways if way is not left)
             await link.connection()
             assert other.connections
-            await eventually(lambda left=left: not left.connections, within=30)
+            await eventually(partial(_is_left, left), within=30)
     finally:
         await link.close()
 
