@@ -1,6 +1,5 @@
 """Identity over its HTTP interface; tokens stay here, a page never sees one."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +9,13 @@ import orjson
 from pydantic import BaseModel
 
 from services.portal.adapters.http import Service
+from services.portal.adapters.known_readers import KnownReaders
 from services.portal.domain.people import Office, Reader
 from services.portal.ports import (
     NobodyToActForError,
     NotSignedInError,
     Outcome,
+    ServiceAwayError,
     Standing,
     Start,
 )
@@ -22,11 +23,6 @@ from shared.clock import Clock
 
 ELSEWHERE = (502, 503, 504)
 """Not 429: that is for the person, and no other replica would answer otherwise."""
-
-_KEEP_SECONDS = 60.0
-"""So long after signing out elsewhere, or being revoked, a session may still be believed here."""
-_EARLY_SECONDS = 30.0
-_MOST_KEPT = 10_000
 
 
 class _Principal(BaseModel):
@@ -68,7 +64,7 @@ class HttpIdentity:
         self._service = service
         self._credential = credential
         self._clock = clock
-        self._readers: OrderedDict[str, tuple[float, Reader]] = OrderedDict()
+        self._readers = KnownReaders()
 
     async def ways(self) -> Sequence[str]:
         answer = orjson.loads(await self._call("GET", "/v1/sign-in/ways"))
@@ -76,24 +72,28 @@ class HttpIdentity:
 
     async def reader(self, session: str) -> Reader:
         now = self._clock().timestamp()
-        until, known = self._readers.get(session, (0.0, None))
-        if known is not None and now < until:
+        if known := self._readers.believed(session, now=now):
             return known
         try:
-            granted = _Granted.model_validate_json(
-                await self._post("/v1/tokens", {"session": session})
-            )
+            reader, expires = await self._granted(session)
         except NotSignedInError:
             self.forget(session)
             await self._tell_apart(session)
             raise
-        reader = await self._reader(session, granted)
-        ends = granted.expires_at.timestamp() - _EARLY_SECONDS
-        self._keep(session, reader, until=min(now + _KEEP_SECONDS, ends))
+        except ServiceAwayError:
+            if known := self._readers.believed_while_away(session, now=now):
+                return known
+            raise
+        self._readers.keep(session, reader, now=now, expires=expires)
         return reader
 
+    async def _granted(self, session: str) -> tuple[Reader, float]:
+        answer = await self._post("/v1/tokens", {"session": session})
+        granted = _Granted.model_validate_json(answer)
+        return await self._reader(session, granted), granted.expires_at.timestamp()
+
     def forget(self, session: str) -> None:
-        self._readers.pop(session, None)
+        self._readers.forget(session)
 
     async def ask_for_code(
         self, name: str, number: str, *, document_type: str, address: str
@@ -160,11 +160,6 @@ class HttpIdentity:
             member = named.get(who.acting_for, who.acting_for)
         own_id = who.acting_for or who.id
         return Reader(own_id, who.role, who.name, who.bureau, granted.token, member)
-
-    def _keep(self, session: str, reader: Reader, *, until: float) -> None:
-        self._readers[session] = (until, reader)
-        if len(self._readers) > _MOST_KEPT:
-            self._readers.popitem(last=False)
 
     async def _outcome(self, step: str, form: Mapping[str, Any]) -> Outcome:
         said = _Outcome.model_validate_json(await self._post(f"/v1/sign-in/{step}", form))
