@@ -28,15 +28,21 @@ LINGER_SECONDS = 2
 MARK = "rolling"
 RESTARTED = ("intake-1", "intake-2", "router", "notifier", "archive")
 PATIENCE_SECONDS = 90.0
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
+
+pytestmark = pytest.mark.skipif(
+    not shutil.which("haproxy", path=_PATH),
+    reason="NOT TESTED: a rolling restart, since haproxy is missing (make setup installs it)",
+)
 
 
 @asynccontextmanager
-async def open_balancer(site: Site) -> AsyncIterator[str]:
-    """haproxy as it is shipped, before the two intakes; its address."""
-    program = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+async def open_balancer(intakes: Sequence[str]) -> AsyncIterator[str]:
+    """haproxy as it is shipped, before two intakes; its address."""
+    program = shutil.which("haproxy", path=_PATH)
     assert program
     (port,) = free_ports(1)
-    first, second = (url.removeprefix("http://") for url in site.intake_urls)
+    first, second = (url.removeprefix("http://") for url in intakes)
     process = await asyncio.create_subprocess_exec(
         *(program, "-f", str(CONFIGURATION)),
         env={"BIND": f"{LOOPBACK}:{port}", "INTAKE_1": first, "INTAKE_2": second},
@@ -46,17 +52,17 @@ async def open_balancer(site: Site) -> AsyncIterator[str]:
     url = f"http://{LOOPBACK}:{port}"
     try:
         async with aiohttp.ClientSession() as session:
-            await eventually(partial(_listens, session, url), within=PATIENCE_SECONDS)
+            await eventually(partial(_answers, session, url), within=PATIENCE_SECONDS)
         yield url
     finally:
         process.kill()
         await process.wait()
 
 
-async def _listens(session: aiohttp.ClientSession, url: str) -> bool:
+async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
     try:
-        async with session.get(f"{url}/health/ready") as answer:
-            return answer.status == 200
+        async with session.get(url):
+            return True
     except aiohttp.ClientError:
         return False
 
@@ -104,10 +110,22 @@ async def settled(site: Site, attempts: Sequence[Attempt], bureaus: Bureaus) -> 
         return await look()
 
 
-@pytest.mark.skipif(
-    not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin"),
-    reason="NOT TESTED: a rolling restart, since haproxy is missing (make setup installs it)",
-)
+async def test_where_no_intake_is_ready_the_balancer_says_what_an_intake_would() -> None:
+    nobody = [f"http://{LOOPBACK}:{port}" for port in free_ports(2)]
+    async with open_balancer(nobody) as url, aiohttp.ClientSession() as session:
+
+        async def told() -> tuple[str, str, str]:
+            async with session.post(f"{url}/v1/enquiries", data=b"{}") as answer:
+                assert answer.status == 503
+                body = await answer.json()
+                return body["type"], body["detail_zh"], answer.headers["Retry-After"]
+
+        kind, words, seconds = await told()
+    assert kind == "urn:consult:problem:unavailable"
+    assert "请稍后重试" in words
+    assert seconds == "2"
+
+
 @pytest.mark.timeout(420)
 async def test_a_rolling_restart_fails_no_submission_and_loses_nothing(tmp_path: Path) -> None:
     try:
@@ -123,7 +141,7 @@ async def test_a_rolling_restart_fails_no_submission_and_loses_nothing(tmp_path:
         codes = [*site.region.bureau_codes, "secretariat"]
         bureaus = Bureaus(operator, [bureau_queue(code) for code in codes])
         await stack.enter_async_context(bureaus)
-        balancer = await stack.enter_async_context(open_balancer(site))
+        balancer = await stack.enter_async_context(open_balancer(site.intake_urls))
         load = await stack.enter_async_context(Load(site, [balancer]))
         session = await stack.enter_async_context(aiohttp.ClientSession())
         load.begin(MARK)
