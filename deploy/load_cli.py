@@ -1,6 +1,7 @@
 """`consult load`: a load on a stack, and what its people would have seen of it."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -35,7 +36,8 @@ MaxErrors = Annotated[
     float, typer.Option(help="The share that may fail, 0.01: one of a hundred.", min=0, max=1)
 ]
 Routers = Annotated[
-    str | None, typer.Option("--router", envvar="ROUTER_URLS", help="Where previews are asked for.")
+    str | None,
+    typer.Option("--router", envvar="ROUTER_URLS", help="For previews; default: the target's."),
 ]
 Queues = Annotated[
     bool, typer.Option("--queues", help="Take ALL that comes to the bureaus' queues, and time it.")
@@ -75,13 +77,15 @@ def load_command(  # noqa: PLR0913 - one parameter an option of the command line
 
     Every paper stays in the stack's archive: not for a stack that holds members' own.
     """
+    _need_histograms()
     if profile not in PROFILES:
         raise typer.BadParameter(f"the profile is one of {', '.join(PROFILES)}")
     plan = Plan(rate, duration, cast("Profile", profile), ramp, burst_factor, burst_seconds)
     with told_in_a_sentence():
         found = read_target(target)
         drawn = make_mix(mix, weight or ())
-    routers = tuple(url.strip().rstrip("/") for url in (router or "").split(",") if url.strip())
+    given = tuple(url.strip().rstrip("/") for url in (router or "").split(",") if url.strip())
+    routers = given or found.router
     options = LoadOptions(
         plan=plan,
         mix=_possible(drawn, routers),
@@ -95,6 +99,12 @@ def load_command(  # noqa: PLR0913 - one parameter an option of the command line
         input=input,
     )
     raise typer.Exit(_put(found, options, json))
+
+
+def _need_histograms() -> None:
+    if find_spec("hdrh") is None:
+        typer.secho("consult: this needs the package hdrhistogram / 需要 hdrhistogram 包", err=True)
+        raise typer.Exit(2)
 
 
 def _put(target: Target, options: LoadOptions, json: Path | None) -> int:
@@ -120,7 +130,7 @@ def _possible(mix: Mix, routers: tuple[str, ...]) -> Mix:
     if routers or not mix.weights.get("preview"):
         return mix
     typer.secho(
-        "consult: no --router (or ROUTER_URLS): previews are left out / 未给出路由地址，略去预览",
+        "consult: no address of a router: previews are left out / 无路由服务地址，略去预览",
         err=True,
         fg="yellow",
     )

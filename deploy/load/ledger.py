@@ -4,8 +4,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from hdrh.histogram import HdrHistogram
-
 from deploy.load.mix import Kind
 from deploy.load.outcomes import ERRORS, TIMED, Outcome
 
@@ -19,6 +17,8 @@ class Latencies:
     """Seconds in, milliseconds out, in a histogram of a bounded size."""
 
     def __init__(self, *, digits: int = 3) -> None:
+        from hdrh.histogram import HdrHistogram  # noqa: PLC0415 - not there on every machine
+
         self._histogram = HdrHistogram(1, LONGEST_MICROSECONDS, digits)
 
     def record(self, seconds: float) -> None:
