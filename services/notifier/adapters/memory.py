@@ -70,9 +70,7 @@ class InMemoryLedger:
         due = [entry for entry in self._entries.values() if entry.due and entry.due <= now]
         taken = []
         for entry in sorted(due, key=lambda entry: entry.due or now)[:limit]:
-            pending = Pending(
-                entry.alert, entry.since, entry.attempts, entry.unsure, entry.verdict
-            )
+            pending = Pending(entry.alert, entry.since, entry.attempts, entry.unsure, entry.verdict)
             taken.append(pending)
             entry.due, entry.unsure = until, True
         return taken
