@@ -20,11 +20,14 @@ _SCRIPTS: Final = Path("/usr/lib/rabbitmq/bin")
 _START_SECONDS: Final = 180.0
 _CTL_SECONDS: Final = 120.0
 _GREETING: Final = b"AMQP\x00\x00\x09\x01"
-_FLAGS: Final = (
-    "-start_epmd false -kernel prevent_overlapping_partitions true"
-    " +S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none"
-)
-"""Since Erlang 25 a node that was cut off may else never be let in again."""
+_FLAGS: Final = "-start_epmd false +S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none"
+
+ADVANCED: Final = """\
+[{aten, [{poll_interval, 1000}]},
+ {kernel, [{inet_dist_listen_options, [{raw, 6, 18, <<4000:32/native>>}]},
+           {inet_dist_connect_options, [{raw, 6, 18, <<4000:32/native>>}]}]}].
+"""
+"""Option 18 of TCP: what nobody acknowledged for four seconds ends the connection to the peer."""
 
 
 class Node(LocalServer):
@@ -93,7 +96,7 @@ class Node(LocalServer):
             cookie.chmod(0o400)
         for name, text in (
             ("rabbitmq.conf", self._settings),
-            ("advanced.config", "[{aten, [{poll_interval, 1000}]}].\n"),
+            ("advanced.config", ADVANCED),
             ("enabled_plugins", "[].\n"),
             ("env.conf", ""),
         ):
