@@ -88,10 +88,12 @@ async def _offer(parts: _Parts, stages: Stages, options: LoadOptions) -> None:
 
 
 async def _look_after(parts: _Parts, stages: Stages, options: LoadOptions) -> None:
-    await parts.watch.stop()
     if options.settle_seconds and not stages.interrupted:
+        await stages.go_through(parts.watch.finish(within=options.settle_seconds))
         checking = parts.watch.check(within=options.settle_seconds)
         parts.run.check = await stages.go_through(checking)
+    await parts.watch.stop()
+    parts.run.not_watched = parts.watch.not_watched
 
 
 @asynccontextmanager
@@ -108,7 +110,7 @@ async def _parts(target: Target, options: LoadOptions) -> AsyncIterator[_Parts]:
             http, {"intake": target.intake, "archive": target.archive, "router": options.routers}
         )
         clock, cases = RunClock(), Cases(seed, filing=people.filing)
-        watch = Watch(cases, people, doors, clock, share=options.sample)
+        watch = Watch(cases, doors.send, people.token, clock, share=options.sample)
         if options.queues:
             codes = region.bureau_codes
             await stack.enter_async_context(queues_taken(target.amqp, codes, watch))

@@ -30,6 +30,7 @@ class Run:
     archived: Latencies
     at_bureau: Latencies
     accepted: int = 0
+    not_watched: int = 0
     seconds: float = 0.0
     ended: str = "whole"
     check: Check | None = None
@@ -66,7 +67,7 @@ def as_json(run: Run, *, max_errors: float) -> Mapping[str, Any]:
         "generator_late": run.late,
         "generator_lag_ms": ledger.lag.told(),
         "to_bureau_ms": run.at_bureau.told(),
-        "to_archive_ms": run.archived.told(),
+        "to_archive_ms": run.archived.told() | {"not_watched": run.not_watched},
         "check": asdict(run.check) if run.check else None,
         "replaced_by_list": dict(run.replaced),
         "kinds": {kind: _kind(run, kind) for kind in KINDS if ledger.offered[kind]},

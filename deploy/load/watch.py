@@ -3,24 +3,29 @@
 import asyncio
 import random
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from deploy.demo.roster import Person
 from deploy.load.cases import Case, Cases
 from deploy.load.ledger import Latencies
-from deploy.load.people import People
-from deploy.load.runner import RunClock
-from deploy.load.wire import Request, Wire
+from deploy.load.wire import Answer, Request
 from shared.bureau import Work, open_bureau
 from shared.events import Event
 from shared.messaging.topology import SECRETARIAT
 
 POLL_SECONDS = 0.02
-MOST_WATCHED = 32
+POLL_SHARE = 0.05
+"""The longer a paper takes, the less often it is asked for: to a twentieth of its time."""
+
+MOST_WATCHED = 256
 WATCHED_SECONDS = 120.0
 _LOOKING = 16
 _MOST_UNCLAIMED = 10_000
+
+Send = Callable[[Request], Awaitable[Answer]]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,20 @@ class Watch:
     """Of a `share` of the papers it asks for the case until it is there."""
 
     def __init__(
-        self, cases: Cases, people: People, wire: Wire, clock: RunClock, *, share: float
+        self,
+        cases: Cases,
+        send: Send,
+        token: Callable[[Person], str],
+        clock: Clock,
+        *,
+        share: float,
     ) -> None:
+        self.not_watched = 0
         self.archived = Latencies()
         self.at_bureau = Latencies()
         self._cases = cases
-        self._people = people
-        self._wire = wire
+        self._token = token
+        self._send = send
         self._now = clock
         self._share = share
         # Not for secrets: whose way is watched.
@@ -53,8 +65,11 @@ class Watch:
     def accepted(self, case: Case) -> None:
         for moment, work in self._unclaimed.pop(case.id, ()):
             self._handed(case, work, moment)
-        drawn = self._random.random() < self._share
-        if drawn and not case.cosigners and len(self._tasks) < MOST_WATCHED:
+        if case.cosigners or self._random.random() >= self._share:
+            return
+        if len(self._tasks) >= MOST_WATCHED:
+            self.not_watched += 1
+        else:
             task = asyncio.create_task(self._follow(case))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -81,16 +96,23 @@ class Watch:
         )
 
     async def _follow(self, case: Case) -> None:
-        while self._now() - case.meant < WATCHED_SECONDS:
-            if await self._is_there(case):
-                self.archived.record(self._now() - case.meant)
-                return
-            await asyncio.sleep(POLL_SECONDS)  # noqa: TID251 - the archive is polled
+        while not await self._is_there(case):
+            waited = self._now() - case.meant
+            if waited > WATCHED_SECONDS:
+                break
+            await asyncio.sleep(max(POLL_SECONDS, POLL_SHARE * waited))  # noqa: TID251 - polled
+        # One that has not come counts as well, with the time that it was given.
+        self.archived.record(self._now() - case.meant)
 
     async def _is_there(self, case: Case) -> bool:
-        token = self._people.token(case.author)
-        answer = await self._wire.send(Request("archive", f"/v1/enquiries/{case.id}", token))
+        token = self._token(case.author)
+        answer = await self._send(Request("archive", f"/v1/enquiries/{case.id}", token))
         return answer.outcome == "ok"
+
+    async def finish(self, *, within: float) -> None:
+        """The slowest are still on their way when the last act is done."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=within)
 
     async def stop(self) -> None:
         for task in set(self._tasks):
@@ -101,6 +123,7 @@ class Watch:
         """Look for every paper with a receipt, those not there yet again and again."""
         waiting = deque(self._cases.known.values())
         total, until, absent = len(waiting), self._now() + within, set[str]()
+        forgotten = self._cases.accepted - total
 
         async def look() -> None:
             while waiting and self._now() < until:
@@ -113,7 +136,8 @@ class Watch:
                 await asyncio.sleep(POLL_SECONDS)  # noqa: TID251 - the archive is polled
 
         await asyncio.gather(*(look() for _ in range(_LOOKING)))
-        return Check(total - len(waiting), len(absent), len(waiting) - len(absent))
+        not_looked_for = len(waiting) - len(absent) + forgotten
+        return Check(total - len(waiting), len(absent), not_looked_for)
 
 
 @asynccontextmanager

@@ -1,8 +1,7 @@
 """The open loop on a clock that jumps: a slow service shows, with all who came meanwhile."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable
 
 import pytest
 
@@ -10,31 +9,9 @@ from deploy.load.ledger import Ledger
 from deploy.load.mix import Kind
 from deploy.load.outcomes import Outcome
 from deploy.load.runner import RunClock, Runner
+from tests.unit.deploy.jumping import jumping
 
-T = TypeVar("T")
 STALL_SECONDS = 2.0
-
-
-class JumpingLoop(asyncio.SelectorEventLoop):
-    """Time stands still while anything can run, and then goes to the next timer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._moment = 0.0
-
-    def time(self) -> float:
-        return self._moment
-
-    def _run_once(self) -> None:
-        ready, timers = self._ready, self._scheduled  # type: ignore[attr-defined] # asyncio's own
-        if not ready and timers:
-            self._moment = max(self._moment, timers[0].when())
-        super()._run_once()  # type: ignore[misc] # asyncio's own
-
-
-def jumping(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
-        return runner.run(work())
 
 
 class StallingService:
