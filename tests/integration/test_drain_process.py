@@ -95,10 +95,10 @@ async def test_what_is_in_hand_is_finished_and_nothing_else_is_begun(
     assert "drain_cut_short" not in held.replica.log
 
 
-@pytest.mark.parametrize("service", ["router", "archive"])
 async def test_a_second_signal_ends_it_at_once_and_what_was_in_hand_comes_again(
-    opened: Open, database: Database, service: str
+    opened: Open, database: Database
 ) -> None:
+    service = "router"
     async with opened(service, {"LINGER_SECONDS": "60"}) as held:
         sent = await send(held, service)
         await taken(held, service)
@@ -110,10 +110,8 @@ async def test_a_second_signal_ends_it_at_once_and_what_was_in_hand_comes_again(
         await comes_again(held, service, sent, database)
 
 
-@pytest.mark.parametrize("service", ["router", "archive"])
-async def test_what_is_not_finished_in_time_comes_again(
-    opened: Open, database: Database, service: str
-) -> None:
+async def test_what_is_not_finished_in_time_comes_again(opened: Open, database: Database) -> None:
+    service = "archive"
     async with opened(service, {"DRAIN_SECONDS": "1"}) as held:
         sent = await send(held, service)
         await taken(held, service)
