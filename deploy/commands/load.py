@@ -26,7 +26,7 @@ from deploy.load.stages import Stages, stages_ended_by_signals
 from deploy.load.watch import Watch, queues_taken
 from deploy.load.wire import Wire
 from shared.identity import TokenIssuer
-from shared.region import load_region
+from shared.region import Region, load_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,18 @@ async def _look_after(parts: _Parts, stages: Stages, options: LoadOptions) -> No
     parts.run.not_watched = parts.watch.not_watched
 
 
-@asynccontextmanager
-async def _parts(target: Target, options: LoadOptions) -> AsyncIterator[_Parts]:
-    region = load_region(target.region_pack)
+def _people(target: Target, region: Region, options: LoadOptions) -> People:
     papers = list(read_papers(options.input))
     if not papers:
         raise InputFileError(f"{options.input} holds no paper")
-    issuer, seed = TokenIssuer(target.issuer_key.read_bytes()), options.seed
-    people = People(region, issuer, papers, seed=seed)
+    issuer = TokenIssuer(target.issuer_key.read_bytes())
+    return People(region, issuer, papers, seed=options.seed)
+
+
+@asynccontextmanager
+async def _parts(target: Target, options: LoadOptions) -> AsyncIterator[_Parts]:
+    region, seed = load_region(target.region_pack), options.seed
+    people = _people(target, region, options)
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(open_session(2 * options.most_in_flight))
         doors = Wire(

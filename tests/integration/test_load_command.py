@@ -115,7 +115,7 @@ async def test_papers_with_a_receipt_that_the_archive_does_not_have_are_missing(
     async def forget(request: web.Request) -> web.Response:
         return receipt() if request.method == "POST" else web.Response(status=404)
 
-    run = await put(tmp_path, forget, plan=Plan(rate=10, seconds=1), settle_seconds=2)
+    run = await put(tmp_path, forget, plan=Plan(rate=10, seconds=1), settle_seconds=1)
     assert run.check
     assert run.check.missing > 0
     assert run.check.found == 0
