@@ -1,7 +1,7 @@
 """What is full, slow or away stops what needs it and nothing else; people are told in time."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,9 @@ from uuid import uuid4
 import aiohttp
 
 from shared.identity import Principal
+from shared.messaging.ports import QueueFullError
 from tests.chaos.proxy import FAIR, Weather
+from tests.contract.events import recalled
 from tests.contract.events import submitted as paper
 from tests.integration.held import Held, open_held
 from tests.integration.test_router_process import submitted
@@ -27,7 +29,7 @@ Answer = tuple[int, str | None]
 
 @asynccontextmanager
 async def full(vhost: Vhost, queue: str) -> AsyncIterator[None]:
-    """A message or two, and that queue takes no more."""
+    """Soon that queue takes no more than a message or two."""
     policy = f"policies/{vhost.name}/full"
     body = {
         "pattern": f"^{queue.replace('.', '[.]')}$",
@@ -71,16 +73,16 @@ async def test_a_full_queue_of_a_service_is_a_503_until_there_is_room(
     vhost: Vhost, mongo_url: str, tmp_path: Path
 ) -> None:
     mongo = (mongo_url, "none")
-    async with open_held("intake", vhost, tmp_path, mongo=mongo, more={}) as held:
+    more = {"RATE_SUBMISSIONS": "off", "RATE_PER_KEY": "off"}
+    async with open_held("intake", vhost, tmp_path, mongo=mongo, more=more) as held:
         async with full(vhost, "router"):
 
-            async def refused() -> tuple[Answer, str] | None:
+            async def refused() -> str | None:
                 key = str(uuid4())
                 answer, _ = await post(held, key)
-                return (answer, key) if answer[0] != 202 else None
+                return key if answer == (503, "10") else None
 
-            answer, key = await eventually(refused, within=60, told="the queue is full")
-            assert answer == (503, "10")
+            key = await eventually(refused, within=60, told="the queue is full")
             assert (await held.health())[0] == 200
 
         async def taken() -> Any:
@@ -98,6 +100,14 @@ async def test_a_bureaus_full_queue_stalls_no_other_bureau(
     ours = {str(one.subject) for one in papers[0::2]}
     async with open_held("router", vhost, tmp_path, mongo=(mongo_url, "none"), more={}) as held:
         async with full(vhost, "bureau.hrss"):
+
+            async def refuses() -> bool:
+                with suppress(QueueFullError):
+                    await held.bus.publish(recalled("hrss"))
+                    return False
+                return True
+
+            await eventually(refuses, within=60, told="the queue is full")
             await held.bus.publish(*papers)
 
             async def others_have_theirs() -> bool:
@@ -105,14 +115,13 @@ async def test_a_bureaus_full_queue_stalls_no_other_bureau(
 
             await eventually(others_have_theirs, within=60, told="the other bureau has its papers")
             await eventually(lambda: "message_retried" in held.replica.log, within=60)
-            assert await held.waiting("bureau.hrss") < OF_EACH
             assert await held.health() == (200, {"status": "ready"})
             assert "consumer_paused" not in held.replica.log
         found: set[str] = set()
 
         async def all_there() -> bool:
             found.update(one.subject for one in await held.empty("bureau.hrss"))
-            return found == ours
+            return ours <= found
 
         await eventually(all_there, within=90, told="the full bureau has its papers too")
         decisions = [one for one in await held.empty("archive") if "assigned" in one.type]
