@@ -21,19 +21,8 @@ def cluster_of(scene: Scene) -> Cluster:
     return scene.site.footing.cluster
 
 
-async def kill_leader(scene: Scene, queue: str) -> None:
-    """All at once, as when a machine loses its power; some seconds later it is back."""
-    cluster = cluster_of(scene)
-    node = await cluster.leader(queue)
-    scene.notes.append(node.place.name)
-    node.kill()
-    await scene.last(scene.some_seconds(4, 10))
-    await node.restart()
-    await cluster.whole()
-
-
 async def _let_in(scene: Scene, node: Node) -> None:
-    """A node that is not let in again is restarted, as its health check would (docs say why)."""
+    """A node of which something stays away is restarted, as its health check would."""
     cluster = cluster_of(scene)
     try:
         await cluster.whole(within=LET_IN_SECONDS)
@@ -42,6 +31,17 @@ async def _let_in(scene: Scene, node: Node) -> None:
         node.kill()
         await node.restart()
         await cluster.whole()
+
+
+async def kill_leader(scene: Scene, queue: str) -> None:
+    """All at once, as when a machine loses its power; some seconds later it is back."""
+    cluster = cluster_of(scene)
+    node = await cluster.leader(queue)
+    scene.notes.append(node.place.name)
+    node.kill()
+    await scene.last(scene.some_seconds(4, 10))
+    await node.restart()
+    await _let_in(scene, node)
 
 
 async def cut_off(scene: Scene, nets: tuple[str, ...]) -> None:
@@ -78,7 +78,7 @@ async def roll(scene: Scene) -> None:
     for node in nodes:
         await node.ctl("await_online_quorum_plus_one", tool="rabbitmq-upgrade")
         await node.restart()
-        await cluster.whole()
+        await _let_in(scene, node)
     await cluster.rebalance()
 
 
@@ -90,7 +90,8 @@ async def kill_two(scene: Scene) -> None:
         node.kill()
     await scene.last(scene.some_seconds(3, 6))
     await asyncio.gather(*(node.restart() for node in nodes))
-    await cluster.whole()
+    for node in nodes:
+        await _let_in(scene, node)
 
 
 def _majority_faults() -> dict[str, Fault]:

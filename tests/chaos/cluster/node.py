@@ -24,10 +24,11 @@ _FLAGS: Final = "-start_epmd false +S 1:1 +sbwt none +sbwtdcpu none +sbwtdio non
 
 ADVANCED: Final = """\
 [{aten, [{poll_interval, 1000}]},
+ {rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]},
  {kernel, [{inet_dist_listen_options, [{raw, 6, 18, <<4000:32/native>>}]},
            {inet_dist_connect_options, [{raw, 6, 18, <<4000:32/native>>}]}]}].
 """
-"""Option 18 of TCP: what nobody acknowledged for four seconds ends the connection to the peer."""
+"""Why each is there is in docs/reliability.md; option 18 is TCP's patience with a silent peer."""
 
 
 class Node(LocalServer):
