@@ -11,6 +11,7 @@ from pymongo.errors import (
     BulkWriteError,
     NetworkTimeout,
     NotPrimaryError,
+    OperationFailure,
     ServerSelectionTimeoutError,
     WaitQueueTimeoutError,
     WriteConcernError,
@@ -24,6 +25,8 @@ Document = dict[str, Any]
 Database = AsyncIOMotorDatabase[Document]
 
 DUPLICATE_KEY = 11000
+_SERVERS_OWN_TROUBLE = (1, 14031)
+"""InternalError and OutOfDiskSpace: of the server's state, whatever it was asked."""
 
 
 class DatabaseUnavailableError(TransientError):
@@ -92,6 +95,10 @@ def database_errors() -> Iterator[None]:
         WriteConcernError,
         WTimeoutError,
     ) as error:
+        raise DatabaseUnavailableError(_why(error)) from error
+    except OperationFailure as error:
+        if error.code not in _SERVERS_OWN_TROUBLE:
+            raise
         raise DatabaseUnavailableError(_why(error)) from error
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import errno
-import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
 
 from tests.chaos.disks import free_bytes
 from tests.chaos.faults import Fault, Scene
@@ -33,7 +35,7 @@ async def clock_jumps(scene: Scene) -> None:
 
 
 async def full_disk_of_database(scene: Scene) -> None:
-    """Not a byte is left where the database writes; a database that ends by it is started again."""
+    """Not a byte is left where the database writes; one that has broken by it is started again."""
     database = scene.site.ground.database
     ballast = database.folder / "ballast"
     await asyncio.to_thread(_fill, ballast)
@@ -41,9 +43,8 @@ async def full_disk_of_database(scene: Scene) -> None:
         await scene.last(scene.some_seconds(4, 8))
     finally:
         ballast.unlink(missing_ok=True)
-    ended = not _alive(database.pids)
-    if ended:
-        scene.notes.append("the database had ended and was started again")
+    if not await _writes(database.url):
+        scene.notes.append("the database had broken and was started again")
         await database.restart()
 
 
@@ -58,12 +59,17 @@ async def full_disk_of_broker(scene: Scene) -> None:
         ballast.unlink(missing_ok=True)
 
 
-def _alive(pids: list[int]) -> bool:
+async def _writes(url: str) -> bool:
+    """Whether it can be written to again; it may live on and answer nothing but errors."""
+    client: AsyncMongoClient[dict[str, Any]] = AsyncMongoClient(url, serverSelectionTimeoutMS=3000)
     try:
-        os.kill(pids[-1], 0)
-        return "State:\tZ" not in Path(f"/proc/{pids[-1]}/status").read_text(encoding="ascii")
-    except (ProcessLookupError, FileNotFoundError, IndexError):
+        await client["probe"]["writes"].insert_one({})
+    except PyMongoError:
         return False
+    else:
+        return True
+    finally:
+        await client.close()
 
 
 def _fill(ballast: Path, *, leave: int = 0) -> None:

@@ -1,0 +1,18 @@
+"""What a database says of its own state passes; what it says of our question does not."""
+
+import pytest
+from pymongo.errors import BulkWriteError, OperationFailure
+
+from shared.mongo import DatabaseUnavailableError, database_errors
+
+
+@pytest.mark.parametrize("code", [1, 14031])
+def test_a_database_that_is_broken_or_full_is_away(code: int) -> None:
+    with pytest.raises(DatabaseUnavailableError), database_errors():
+        raise OperationFailure("internal server error", code)
+
+
+@pytest.mark.parametrize("error", [OperationFailure("no such command", 59), BulkWriteError({})])
+def test_what_the_database_says_of_our_question_is_not_tried_again(error: Exception) -> None:
+    with pytest.raises(type(error)), database_errors():
+        raise error
