@@ -1,5 +1,6 @@
 """Structured logs: an event name and fields, one line each, never the text of a paper."""
 
+import io
 import logging
 import re
 import sys
@@ -77,11 +78,21 @@ def configure_logs(service: str, *, level: str = "info", form: str = "json") -> 
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(file=_StandardOutput()),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
     _bridge_standard_logging()
+
+
+class _StandardOutput(io.StringIO):
+    """Whatever it is at the time: who runs a command in his own process exchanges it."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def _bridge_standard_logging() -> None:

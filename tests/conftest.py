@@ -1,10 +1,12 @@
 """What several test folders share: one broker and one database for the run, namespaces per test."""
 
+import logging
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
 import pytest
+import structlog
 from pymongo import MongoClient
 
 from deploy.local.broker import BrokerAddress
@@ -18,6 +20,18 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """The servers that AMQP_URL and MONGO_URL name, or private ones."""
     with running_platform(tmp_path_factory.mktemp("platform")) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def own_logs() -> Iterator[None]:
+    """A command that a test runs sets up its logs for good; here the next test wants its own."""
+    before, handlers, level = structlog.get_config(), logging.root.handlers[:], logging.root.level
+    yield
+    if structlog.get_config()["logger_factory"] is not before["logger_factory"]:
+        structlog.configure(**before)
+        structlog.contextvars.clear_contextvars()
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const held = element.hasAttribute("data-focus-guard") && element.contains(document.activeElement);
   if (polls(element) && (document.hidden || held)) event.preventDefault();
 });
+// Nothing is exchanged under a finger: the press would go to what is gone.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => { pressed = event.target; });
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => setTimeout(() => { pressed = null; }));
+}
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt, target } = event.detail;
+  if (pressed && polls(elt) && target.contains(pressed)) event.detail.shouldSwap = false;
+});
 document.addEventListener("htmx:configRequest", (event) => {
   const tag = event.detail.elt.dataset.tag;
   if (polls(event.detail.elt) && tag) event.detail.headers["If-None-Match"] = tag;

@@ -23,7 +23,7 @@ def test_a_connection_that_could_not_be_opened_is_closed_at_once() -> None:
         await link.close()
 
     asyncio.run(fail_to_connect())
-    known = (one for one in gc.get_objects() if isinstance(one, aio_pika.Connection))
+    known = (one for one in gc.get_objects() if type(one) is aio_pika.Connection)
     left = [connection for connection in known if connection.url.port == 1]
     assert left, "what was logged of the failure holds on to its connection"
     assert all(connection.is_closed for connection in left)

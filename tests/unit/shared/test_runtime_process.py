@@ -2,17 +2,15 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import pytest
-import structlog
 from fastapi import Response
 
 from shared.errors import TransientError
@@ -20,17 +18,6 @@ from shared.runtime import Process, Service, run
 from shared.settings import CommonSettings
 from shared.web import create_app, json_response
 from tests.support import eventually
-
-
-@pytest.fixture(autouse=True)
-def own_logs() -> Iterator[None]:
-    """A process sets up its logs for good; here the next test wants its own."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    yield
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 def settings(**changes: Any) -> CommonSettings:
