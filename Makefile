@@ -69,7 +69,7 @@ format: setup
 
 drill: setup
 	@$(py) -m tests.chaos $(ARGS)
-	@$(if $(ARGS),,$(py) -m tests.chaos.cluster)
+	@$(if $(ARGS),,$(py) -m tests.chaos.cluster && $(py) -m pytest -m long)
 
 drill-cluster: setup
 	@exec $(py) -m tests.chaos.cluster $(ARGS)

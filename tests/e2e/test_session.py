@@ -48,6 +48,7 @@ async def test_a_session_with_several_of_each_service_loses_and_doubles_nothing(
         pytest.skip(f"played our own samples only: {PROPOSALS.name} is not beside the checkout")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 async def test_killing_each_service_in_mid_session_loses_and_doubles_nothing(
     tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str

@@ -13,6 +13,7 @@ from tests.bench.systems import LIMIT, PRODUCT
 ENQUIRIES = 50
 
 
+@pytest.mark.long
 @pytest.mark.timeout(420)
 async def test_a_small_bench_loses_nothing_and_tells_of_both_systems(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
