@@ -127,6 +127,7 @@ async def test_where_no_intake_is_ready_the_balancer_says_what_an_intake_would()
 
 
 @pytest.mark.timeout(420)
+@pytest.mark.long
 async def test_a_rolling_restart_fails_no_submission_and_loses_nothing(tmp_path: Path) -> None:
     try:
         find_server()
