@@ -42,6 +42,17 @@ async def test_a_word_is_found_in_small_and_large_segments_before_and_after_merg
         assert (await reader.having("没有")).cases == frozenset()
 
 
+async def test_merging_keeps_the_segment_that_has_all_texts_of_the_others(
+    database: Database,
+) -> None:
+    postings = MongoPostings(database)
+    for number in range(15):
+        await postings.add([text(number)])
+    await postings.add([text(number) for number in range(15)])
+    assert await postings.merge_small()
+    assert (await postings.having("停车")).cases == {f"case-{n}" for n in range(15)}
+
+
 async def test_the_same_texts_again_change_nothing(database: Database) -> None:
     postings = MongoPostings(database)
     for _ in range(2):

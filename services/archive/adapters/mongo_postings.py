@@ -25,6 +25,7 @@ from services.archive.adapters.postings import (
     merged,
     places_in,
     places_of,
+    segment_id,
     segment_of,
     texts_of,
 )
@@ -77,8 +78,10 @@ class MongoPostings:
         if len(heads) < _MERGED:
             return False
         segments = [await self._read(head) for head in heads]
-        await self._write(merged(segments))
-        await self._drop([head["_id"] for head in heads])
+        together = merged(segments)
+        await self._write(together)
+        kept = segment_id(together)  # one of them, where it had all the texts of the others
+        await self._drop([head["_id"] for head in heads if head["_id"] != kept])
         return True
 
     async def known(self) -> Collection[str]:
