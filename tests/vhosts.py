@@ -70,8 +70,16 @@ class Vhost:
 
 
 @asynccontextmanager
-async def open_vhost(address: BrokerAddress | Callable[[], BrokerAddress]) -> AsyncIterator[Vhost]:
-    """A function as `address` is asked anew at each call: a restart may change the API's port."""
+async def open_vhost(
+    address: BrokerAddress | Callable[[], BrokerAddress], *, keep: bool = False
+) -> AsyncIterator[Vhost]:
+    """A function as `address` is asked anew at each call: a restart may change the API's port.
+
+    `keep` leaves the vhost to a node that is thrown away anyway. A node that has just restarted
+    and is told to delete queues whose leaders are being elected can lose the supervisor of all
+    at-least-once dead lettering, and with it every quorum queue:
+    https://github.com/rabbitmq/rabbitmq-server/pull/16672
+    """
     asked = (lambda: address) if isinstance(address, BrokerAddress) else address
     name = f"test-{uuid.uuid4().hex[:12]}"
     async with aiohttp.ClientSession() as session:
@@ -88,4 +96,7 @@ async def open_vhost(address: BrokerAddress | Callable[[], BrokerAddress]) -> As
         try:
             yield vhost
         finally:
-            await eventually(lambda: done("DELETE"), within=30, told="the management API answers")
+            if not keep:
+                await eventually(
+                    lambda: done("DELETE"), within=30, told="the management API answers"
+                )

@@ -7,6 +7,7 @@ import asyncio
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,8 @@ from deploy.local.broker import LocalBroker
 from shared.events import EnquirySubmitted
 from shared.messaging.ports import BrokerUnavailableError, Subscription
 from shared.messaging.rabbit import RabbitBus, open_rabbit
+from shared.messaging.rabbit.link import Link
+from shared.messaging.rabbit.publishing import Sender
 from tests.contract.events import submitted
 from tests.contract.messaging_suite import LADDER, OTHER, WORK, Recorder, suite_topology
 from tests.support import eventually
@@ -42,7 +45,7 @@ async def node(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalB
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def own(node: LocalBroker) -> AsyncIterator[Vhost]:
-    async with open_vhost(lambda: node.address) as vhost:
+    async with open_vhost(lambda: node.address, keep=True) as vhost:
         async with open_rabbit(vhost.amqp_url, service="test") as bus:
             await bus.admin.declare(suite_topology())
         yield vhost
@@ -295,3 +298,40 @@ async def test_a_line_that_falls_silent_is_left_for_a_new_one(own: Vhost) -> Non
                 return False
 
             await eventually(through_again)
+
+
+async def test_however_often_a_connection_is_given_up_publishing_fails_in_one_way(
+    own: Vhost,
+) -> None:
+    """Publishes that wait while their connection is closed end as unavailable, never otherwise."""
+    outcomes: Counter[str] = Counter()
+    link = Link(own.amqp_url, name="test")
+    sender = Sender(link, confirm_seconds=2.0, tries=1)
+
+    async def keep_sending() -> None:
+        while True:
+            try:
+                await sender.send("", "record", b"{}", name="test", headers={}, content_type=None)
+                outcomes["confirmed"] += 1
+            except BrokerUnavailableError:
+                outcomes["unavailable"] += 1
+
+    async def break_often() -> None:
+        for _ in range(40):
+            before = outcomes["confirmed"]
+            await eventually(lambda before=before: outcomes["confirmed"] > before + 20, within=20)
+            link.abandon(await link.connection(), "a test")
+
+    senders = [asyncio.create_task(keep_sending()) for _ in range(10)]
+    breaking = asyncio.create_task(break_often())
+    try:
+        done, _ = await asyncio.wait((breaking, *senders), return_when=asyncio.FIRST_COMPLETED)
+        assert done == {breaking}, done
+        await breaking
+        assert outcomes["unavailable"] > 0
+    finally:
+        for task in senders:
+            task.cancel()
+        await asyncio.gather(*senders, return_exceptions=True)
+        await sender.close()
+        await link.close()

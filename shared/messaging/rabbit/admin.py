@@ -13,9 +13,9 @@ from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 from shared.clock import utc_now
 from shared.messaging.dead_letters import DeadLetter, HeldLetter
 from shared.messaging.ports import BrokerUnavailableError
-from shared.messaging.rabbit.errors import TopologyError
+from shared.messaging.rabbit.errors import BROKER_ERRORS, TopologyError, breaks_told
 from shared.messaging.rabbit.letters import RabbitLetterBox
-from shared.messaging.rabbit.link import BROKER_ERRORS, Link, close_channel, open_channel
+from shared.messaging.rabbit.link import Link, close_channel, open_channel
 from shared.messaging.rabbit.publishing import Sender
 from shared.messaging.topology import Exchange, Queue, Topology
 
@@ -159,8 +159,9 @@ class Admin:
         channel: aiormq.Channel | None = None
         try:
             async with asyncio.timeout(ADMIN_SECONDS):
-                channel = await open_channel(self._link, confirms=False)
-                yield channel
+                with breaks_told():
+                    channel = await open_channel(self._link, confirms=False)
+                    yield channel
         except TimeoutError as error:
             raise BrokerUnavailableError(self._link.trouble() or "no answer in time") from error
         except BROKER_ERRORS as error:

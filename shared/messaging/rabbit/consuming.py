@@ -14,14 +14,13 @@ from shared.errors import PermanentError, TransientError
 from shared.messaging.batching import collect_batches
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BatchSubscription, BrokerUnavailableError, QueueFullError
+from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
 from shared.messaging.rabbit.link import (
-    BROKER_ERRORS,
     CLOSE_SECONDS,
     CONNECT_SECONDS,
     Link,
-    being_cancelled,
+    channel_of,
     close_channel,
-    open_channel,
     pause_seconds,
 )
 from shared.messaging.rabbit.publishing import PublishRefusedError, Sender
@@ -94,18 +93,20 @@ class Session:
         covered = sum(1 for tag in self._outstanding if tag <= last)
         self._outstanding -= tags
         try:
-            if covered == len(tags):
-                await self._channel.basic_ack(last, multiple=len(tags) > 1, wait=False)
-                return
-            for tag in sorted(tags):
-                await self._channel.basic_ack(tag, wait=False)
+            with breaks_told():
+                if covered == len(tags):
+                    await self._channel.basic_ack(last, multiple=len(tags) > 1, wait=False)
+                    return
+                for tag in sorted(tags):
+                    await self._channel.basic_ack(tag, wait=False)
         except BROKER_ERRORS:
             log.debug("messaging.acknowledge_failed")  # its channel is gone: it comes again
 
     async def reject(self, delivery: Delivery, *, requeue: bool) -> None:
         self._outstanding.discard(delivery.tag)
         try:
-            await self._channel.basic_reject(delivery.tag, requeue=requeue, wait=False)
+            with breaks_told():
+                await self._channel.basic_reject(delivery.tag, requeue=requeue, wait=False)
         except BROKER_ERRORS:
             log.debug("messaging.reject_failed")
 
@@ -219,12 +220,9 @@ class Consumer:
     async def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                await self._open()
-                await self._consume()
-            except asyncio.CancelledError:
-                if being_cancelled():
-                    raise
-                self._trouble = "the connection broke"
+                with breaks_told():
+                    await self._open()
+                    await self._consume()
             except TimeoutError:
                 self._trouble = self._link.trouble() or "the broker does not answer"
                 self._try_elsewhere()
@@ -261,7 +259,7 @@ class Consumer:
     async def _open(self) -> None:
         async with asyncio.timeout(CONNECT_SECONDS):
             self._connection = await self._link.connection()
-            self._channel = await open_channel(self._link, confirms=False)
+            self._channel = await channel_of(self._connection, confirms=False)
             await self._channel.basic_qos(prefetch_count=self._prefetch)
 
     async def _consume(self) -> None:
@@ -327,7 +325,8 @@ class Consumer:
 
 async def _cancel(channel: aiormq.Channel, consumer_tag: str | None) -> None:
     try:
-        await channel.basic_cancel(consumer_tag or "", timeout=CLOSE_SECONDS)
+        with breaks_told():
+            await channel.basic_cancel(consumer_tag or "", timeout=CLOSE_SECONDS)
     except (*BROKER_ERRORS, TimeoutError) as error:
         log.debug("messaging.cancel_failed", error=type(error).__name__)
 

@@ -15,14 +15,8 @@ from pamqp.commands import Basic
 from shared.messaging.dead_letters import DeadLetter, HeldLetter, dead_letter_of, replay_headers
 from shared.messaging.ports import BrokerUnavailableError
 from shared.messaging.rabbit.consuming import delivery_of
-from shared.messaging.rabbit.errors import TopologyError
-from shared.messaging.rabbit.link import (
-    BROKER_ERRORS,
-    Link,
-    being_cancelled,
-    close_channel,
-    open_channel,
-)
+from shared.messaging.rabbit.errors import BROKER_ERRORS, TopologyError, breaks_told
+from shared.messaging.rabbit.link import Link, close_channel, open_channel
 from shared.messaging.rabbit.publishing import Sender
 from shared.messaging.topology import WORK
 
@@ -97,7 +91,8 @@ class RabbitLetterBox:
     async def _channel(self) -> AsyncIterator[aiormq.Channel]:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                channel = await open_channel(self._link, confirms=False)
+                with breaks_told():
+                    channel = await open_channel(self._link, confirms=False)
         except (*BROKER_ERRORS, TimeoutError) as error:
             raise BrokerUnavailableError(self._link.trouble() or "no answer in time") from error
         try:
@@ -110,11 +105,8 @@ class RabbitLetterBox:
 def _told_as_unavailable() -> Iterator[None]:
     """Only what the broker is asked: what a visitor raises is his own."""
     try:
-        yield
-    except asyncio.CancelledError as error:
-        if being_cancelled():
-            raise
-        raise BrokerUnavailableError("the connection broke") from error
+        with breaks_told():
+            yield
     except (*BROKER_ERRORS, TimeoutError) as error:
         raise BrokerUnavailableError(f"{type(error).__name__}: {error}") from error
 

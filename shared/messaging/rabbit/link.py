@@ -14,15 +14,10 @@ import aiormq.abc
 import structlog
 from yarl import URL
 
+from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
 from shared.tls import TlsError, client_tls
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
-
-BROKER_ERRORS: Final = (
-    *(aiormq.AMQPError, aiormq.ChannelInvalidStateError, OSError, RuntimeError),
-    *(EOFError, StopAsyncIteration),  # a line that ends before the broker has said a word
-)
-"""What the client library raises when the broker, the network or a channel fails."""
 
 CONNECT_SECONDS: Final = 5.0
 CLOSE_SECONDS: Final = 3.0
@@ -153,11 +148,8 @@ class Link:
     async def _opened_and_held(self) -> bool:
         """Whatever goes wrong: a process whose link is given up would never work again."""
         try:
-            return await self._open_and_hold()
-        except asyncio.CancelledError:
-            if being_cancelled():
-                raise
-            self._reason = "broken off"
+            with breaks_told():
+                return await self._open_and_hold()
         except Exception as error:
             self._reason = type(error).__name__
             log.exception("messaging.link_failed", link=self._name)
@@ -183,11 +175,8 @@ class Link:
         for url in tuple(self._addresses):
             self._addresses = [*self._addresses[1:], url]
             try:
-                self._connection = await _connected(url, name=self._name, tls=self._tls)
-            except asyncio.CancelledError:
-                if being_cancelled():
-                    raise
-                self._reason = f"{url.host}:{url.port}: broken off"
+                with breaks_told():
+                    self._connection = await _connected(url, name=self._name, tls=self._tls)
             except (*BROKER_ERRORS, TimeoutError) as error:
                 self._reason = f"{url.host}:{url.port}: {_why(error)}"
             else:
@@ -207,10 +196,8 @@ class Link:
 async def _close(connection: aio_pika.abc.AbstractConnection, *, name: str) -> None:
     try:
         async with asyncio.timeout(CLOSE_SECONDS):
-            await connection.close()
-    except asyncio.CancelledError:
-        if being_cancelled():
-            raise
+            with breaks_told():
+                await connection.close()
     except (*BROKER_ERRORS, TimeoutError) as error:
         log.debug("messaging.close_failed", link=name, error=type(error).__name__)
 
@@ -255,22 +242,17 @@ def is_blocked(connection: aiormq.abc.AbstractConnection) -> bool:
     return True
 
 
-def being_cancelled() -> bool:
-    """Whether this task was really cancelled.
-
-    When a connection breaks, the library also ends the waits of others with CancelledError.
-    """
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
 async def _pause(seconds: float) -> None:
     await asyncio.sleep(seconds)  # noqa: TID251 -- a pause between attempts, nothing to wait for
 
 
 async def open_channel(link: Link, *, confirms: bool) -> aiormq.Channel:
     """A new channel; waits for a connection that is not blocked, so call it under a timeout."""
-    connection = await link.connection()
+    return await channel_of(await link.connection(), confirms=confirms)
+
+
+async def channel_of(connection: aiormq.Connection, *, confirms: bool) -> aiormq.Channel:
+    """A new channel of this connection; waits while an alarm blocks it."""
     await connection.ready()
     channel = await connection.channel(publisher_confirms=confirms, on_return_raises=True)
     return cast(aiormq.Channel, channel)
@@ -278,6 +260,7 @@ async def open_channel(link: Link, *, confirms: bool) -> aiormq.Channel:
 
 async def close_channel(channel: aiormq.Channel) -> None:
     try:
-        await channel.close(timeout=CLOSE_SECONDS)
+        with breaks_told():
+            await channel.close(timeout=CLOSE_SECONDS)
     except (*BROKER_ERRORS, TimeoutError) as error:
         log.debug("messaging.close_failed", error=type(error).__name__)

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import aiormq
 from aiormq.exceptions import ChannelAccessRefused, DeliveryError, PublishError
@@ -23,13 +23,8 @@ from shared.events import Event
 from shared.messaging.delivery import CONTENT_TYPE, EVENT_ID, EVENT_TYPE, TRACEPARENT
 from shared.messaging.metrics import DeliveryMetrics
 from shared.messaging.ports import BrokerUnavailableError, QueueFullError, UnroutableError
-from shared.messaging.rabbit.link import (
-    BROKER_ERRORS,
-    Link,
-    being_cancelled,
-    close_channel,
-    open_channel,
-)
+from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
+from shared.messaging.rabbit.link import Link, channel_of, close_channel
 from shared.messaging.topology import EVENTS, WORK
 
 RETRY_SECONDS: Final = 5.0
@@ -50,7 +45,6 @@ class Sender:
         self._channel: aiormq.Channel | None = None
         self._opening = asyncio.Lock()
         self._numbers = itertools.count(1)
-        self._used: aiormq.Connection | None = None
         self._last_answer = 0.0
 
     async def send(  # noqa: PLR0913 -- one value for each part of a message
@@ -95,12 +89,15 @@ class Sender:
 
     async def _send_once(self, message: "_Message") -> None:
         started = time.monotonic()
+        used: aiormq.Connection | None = None
         try:
             async with asyncio.timeout(self._confirm_seconds):
-                await self._publish(message)
+                with breaks_told():
+                    used = await self._link.connection()
+                    await self._publish(message, used)
             self._last_answer = time.monotonic()
         except TimeoutError as error:
-            self._look_after_timeout(since=started)
+            self._look_after_timeout(used, since=started)
             raise BrokerUnavailableError(self._link.trouble() or "no confirm in time") from error
         except PublishError as error:
             self._last_answer = time.monotonic()
@@ -110,20 +107,15 @@ class Sender:
             raise QueueFullError(f"refused by a queue: {message}") from error
         except ChannelAccessRefused as error:
             raise PublishRefusedError(str(error)) from error
-        except asyncio.CancelledError as error:
-            if being_cancelled():
-                raise
-            raise BrokerUnavailableError("the connection broke") from error
         except BROKER_ERRORS as error:
             raise BrokerUnavailableError(f"{type(error).__name__}: {error}") from error
 
-    async def _publish(self, message: "_Message") -> None:
+    async def _publish(self, message: "_Message", connection: aiormq.Connection) -> None:
         channel = self._channel
-        if channel is None or channel.is_closed:
-            channel = await self._open_channel()
-        self._used = cast(aiormq.Connection, channel.connection)
+        if channel is None or channel.is_closed or channel.connection is not connection:
+            channel = await self._channel_of(connection)
         # Under an alarm the broker does not read: then do not even send.
-        await self._used.ready()
+        await connection.ready()
         await channel.basic_publish(
             message.body,
             exchange=message.exchange,
@@ -133,14 +125,14 @@ class Sender:
             wait=False,
         )
 
-    async def _open_channel(self) -> aiormq.Channel:
+    async def _channel_of(self, connection: aiormq.Connection) -> aiormq.Channel:
         async with self._opening:
-            if self._channel is None or self._channel.is_closed:
-                self._used = await self._link.connection()
-                self._channel = await open_channel(self._link, confirms=True)
-            return self._channel
+            channel = self._channel
+            if channel is None or channel.is_closed or channel.connection is not connection:
+                channel = self._channel = await channel_of(connection, confirms=True)
+            return channel
 
-    def _look_after_timeout(self, *, since: float) -> None:
+    def _look_after_timeout(self, used: aiormq.Connection | None, *, since: float) -> None:
         """Leave a connection that is dead without saying so; keep one that is blocked or slow.
 
         A blocked one comes back by itself, and each new connection in its place would be one
@@ -148,9 +140,9 @@ class Sender:
         in the meantime is only slow. In both the channel stays in step: a late confirm of a
         publish that nobody waits for is dropped by its delivery tag.
         """
-        if self._used is None or self._last_answer >= since or self._link.trouble() is not None:
+        if used is None or self._last_answer >= since or self._link.trouble() is not None:
             return
-        self._link.abandon(self._used, "no confirm in time")
+        self._link.abandon(used, "no confirm in time")
 
     async def close(self) -> None:
         if self._channel is not None:
