@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -316,10 +317,12 @@ async def test_however_often_a_connection_is_given_up_publishing_fails_in_one_wa
             except BrokerUnavailableError:
                 outcomes["unavailable"] += 1
 
+    def confirmed_more_than(number: int) -> bool:
+        return outcomes["confirmed"] > number
+
     async def break_often() -> None:
         for _ in range(40):
-            before = outcomes["confirmed"]
-            await eventually(lambda before=before: outcomes["confirmed"] > before + 20, within=20)
+            await eventually(partial(confirmed_more_than, outcomes["confirmed"] + 20), within=20)
             link.abandon(await link.connection(), "a test")
 
     senders = [asyncio.create_task(keep_sending()) for _ in range(10)]
