@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from services.archive.adapters.cache import FactCache
-from services.archive.adapters.documents import case_plain
+from services.archive.adapters.documents import case_plain, event_document, fact_of
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
+from services.archive.adapters.mongo_cases import CaseWriter
 from services.archive.adapters.mongo_notes import LEFT_BEHIND
 from services.archive.domain import Viewer
 from services.archive.ports import CaseQuery
@@ -91,6 +92,37 @@ async def test_replicas_that_take_turns_on_one_case_leave_nothing_out(
             )
         )
         assert await listed(stores[0]) == told([story])
+
+
+async def test_a_fact_that_was_read_before_it_was_told_counts_once(
+    mongo_url: str, mongo_database: str
+) -> None:
+    """A replica reads the record between its own insert of an event and its telling of it."""
+    story = Story()
+    story.submitted()
+    for _ in range(3):
+        story.alerted()
+    documents = [event_document(event, MORNING) for event in story.events]
+    facts = [fact_of(document) for document in documents]
+    case = facts[0].subject
+    async with open_mongo(mongo_url, mongo_database) as database:
+        await ensure_indexes(database)
+        ours, other = (CaseWriter(database, FactCache(), TERMS) for _ in range(2))
+
+        async def insert(at: int) -> None:
+            await database["events"].insert_one(documents[at])
+
+        await insert(0)
+        await insert(1)
+        await ours.add({case: []})
+        await ours.add({case: [facts[1]]})
+        await insert(2)
+        await other.add({case: [facts[2]]})
+        await insert(3)
+        await ours.add({case: [facts[3]]})
+        stored = await database["cases"].find_one({"_id": case})
+        assert stored is not None
+        assert stored["n"] == len(facts)
 
 
 async def test_what_a_killed_archive_has_not_come_to_is_done_by_another(

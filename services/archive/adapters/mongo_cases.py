@@ -73,7 +73,7 @@ class CaseWriter:
             if known is None and any(fact.type == SUBMITTED for fact in facts):
                 known = ()  # most likely nobody has heard of the case before
             if known is not None and facts:
-                folded[subject] = len(known), (*known, *facts)
+                folded[subject] = len(known), _with(known, facts)
         return (new.keys() - folded.keys()) | await self._replace(folded)
 
     async def _catch_up(self, behind: set[str]) -> None:
@@ -134,3 +134,12 @@ class CaseWriter:
             except Exception:
                 log.exception("archive.case_not_folded", enquiry_id=subject)
         return documents
+
+
+def _with(known: Sequence[Fact], facts: Sequence[Fact]) -> Sequence[Fact]:
+    """Each once: what was read from the record may hold what this replica had just inserted.
+
+    Counted twice, the facts remembered here would one day be as many as those of another
+    replica's document that holds one more, and would be written over it.
+    """
+    return tuple({fact.id: fact for fact in (*facts, *known)}.values())
