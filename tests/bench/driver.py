@@ -1,7 +1,7 @@
 """Posts the papers over a fixed number of connections, in a process of its own.
 
-Writes `ready` when all is prepared, starts at the first line on its input, and writes one JSON
-document with what was answered and when.
+Writes `ready` when all is prepared, starts at the first line on its input, and leaves one JSON
+document beside its order with what was answered and when.
 """
 
 import asyncio
@@ -43,6 +43,10 @@ class Answers(BaseModel):
     refused: list[str]
     repeats: int = 0
     cpu_seconds: float = 0
+
+
+def answers_of(order: Path) -> Path:
+    return order.with_suffix(".answers.json")
 
 
 Post = tuple[bytes, dict[str, str]]
@@ -108,13 +112,14 @@ async def _post(session: aiohttp.ClientSession, url: str, post: Post) -> tuple[i
 
 
 def main() -> None:
-    order = Order.model_validate_json(Path(sys.argv[1]).read_bytes())
+    file = Path(sys.argv[1])
+    order = Order.model_validate_json(file.read_bytes())
     prepared = posts(order)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
     answers = uvloop.run(drive(order, prepared))
-    sys.stdout.write(answers.model_dump_json())
+    answers_of(file).write_text(answers.model_dump_json(), encoding="utf-8")
 
 
 if __name__ == "__main__":

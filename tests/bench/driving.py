@@ -6,11 +6,12 @@ import uuid
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from deploy.demo.play import person_token
 from deploy.demo.roster import make_roster
 from shared.identity import TokenIssuer
-from tests.bench.driver import Answers, Order
+from tests.bench.driver import Answers, Order, answers_of
 from tests.bench.site import Site
 from tests.bench.systems import intake_url
 
@@ -22,15 +23,16 @@ class DriverError(RuntimeError):
 
 
 class Driver:
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, order: Path) -> None:
         self._process = process
+        self._answers = answers_of(order)
 
     async def drive(self) -> Answers:
         """Post everything; returns when the last paper is answered."""
-        answers, _ = await self._process.communicate(b"go\n")
+        await self._process.communicate(b"go\n")
         if self._process.returncode:
             raise DriverError(f"the driver ended with status {self._process.returncode}")
-        return Answers.model_validate_json(answers)
+        return Answers.model_validate_json(self._answers.read_bytes())
 
 
 @asynccontextmanager
@@ -51,7 +53,7 @@ async def prepared_driver(site: Site, number: int, connections: int) -> AsyncIte
     try:
         if process.stdout is None or not await process.stdout.readline():
             raise DriverError("the driver did not start")
-        yield Driver(process)
+        yield Driver(process, file)
     finally:
         if process.returncode is None:
             process.kill()
