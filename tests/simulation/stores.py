@@ -2,16 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from services.archive.adapters.documents import (
     SPEAKING,
     Document,
     case_document,
+    changes_a_case,
     event_document,
     fact_of,
-    of_a_case,
     spoken_text,
 )
 from services.archive.adapters.lease import Held
@@ -74,13 +74,13 @@ class SteppingCaseStore(InMemoryCaseStore):
             if str(event.id) not in self._events:
                 self._insert(event_document(event, now))
         await self._reaches()
-        about = dict.fromkeys(str(one.subject) for one in events if of_a_case(one.type))
+        about = dict.fromkeys(str(one.subject) for one in events if changes_a_case(one.type))
         self._database.notes.append(Note(self._life, tuple(about)))
         await self._answers()
 
-    async def refresh(self, *, now: datetime) -> None:
+    async def refresh(self, *, now: datetime, patience: timedelta = timedelta()) -> None:
         """What others left behind by being killed, too."""
-        del now
+        del now, patience
         taken = [
             note
             for note in self._database.notes
@@ -101,7 +101,7 @@ class SteppingCaseStore(InMemoryCaseStore):
         self._events[document["_id"]] = document
         if document["type"] in SPEAKING:
             self._unindexed[document["_id"]] = spoken_text(document)
-        if of_a_case(document["type"]):
+        if changes_a_case(document["type"]):
             about = self._database.facts.setdefault(document["subject"], {})
             about[document["_id"]] = fact_of(document)
 

@@ -99,6 +99,7 @@ PASSED_ON = "answer.passed_on.v1"
 OVERTAKEN = "act.overtaken.v1"
 
 ALERT_TYPES = frozenset({"alert.delivered.v1", "alert.failed.v1"})
+"""Who was told of a case. The timeline shows it; the case is the same without."""
 
 _NO_PLACE = ("", -1)
 

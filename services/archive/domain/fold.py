@@ -34,12 +34,13 @@ def fold(facts: Iterable[Fact]) -> Case:
 def _begun(known: Sequence[Fact]) -> Case:
     """Where the paper has not come in yet it was submitted: else nobody would act on it."""
     begins = any(fact.type in _BEGINNINGS for fact in known)
+    own = [fact for fact in known if fact.type not in f.ALERT_TYPES]
     return Case(
         id=known[0].subject,
-        n=len(known),
+        n=len(own),
         region=known[0].region,
         status=NEW if begins else "submitted",
-        updated_at=max(fact.time for fact in known),
+        updated_at=max(fact.time for fact in own or known),
     )
 
 
