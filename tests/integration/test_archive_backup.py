@@ -142,7 +142,7 @@ async def test_what_a_database_lacks_is_added_and_nothing_else_changed(
         await database[name].delete_many({key: lost})
     await database["people"].update_one({"_id": "m-1"}, {"$set": {"revision": 9}})
     archive = MongoCaseStore(database, terms=TERMS)
-    kept.alerted(kept.events[0].id, "person:m-1")
+    kept.published()
     await archive.record(kept.events[-1:], now=MORNING)
     await archive.refresh(now=MORNING)
     await restore(path, database, merge=True)

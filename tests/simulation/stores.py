@@ -12,6 +12,7 @@ from services.archive.adapters.documents import (
     changes_a_case,
     event_document,
     fact_of,
+    of_a_case,
     spoken_text,
 )
 from services.archive.adapters.lease import Held
@@ -95,22 +96,24 @@ class SteppingCaseStore(InMemoryCaseStore):
 
     async def case(self, enquiry_id: str) -> Case | None:
         await self._reaches()
-        return self._fold(enquiry_id) if enquiry_id in self._database.facts else None
+        facts = self._database.facts.get(enquiry_id)
+        return fold(facts.values()) if facts else None
 
     def _insert(self, document: Document) -> None:
         self._events[document["_id"]] = document
         if document["type"] in SPEAKING:
             self._unindexed[document["_id"]] = spoken_text(document)
-        if changes_a_case(document["type"]):
+        if of_a_case(document["type"]):
             about = self._database.facts.setdefault(document["subject"], {})
             about[document["_id"]] = fact_of(document)
 
     def _fold(self, subject: str) -> Case:
         """Facts only ever join: so their number names them, and what they make is known."""
-        facts = self._database.facts[subject]
+        every = self._database.facts[subject].values()
+        facts = [fact for fact in every if changes_a_case(fact.type)]
         known = self._database.folded.get(subject)
         if known is None or known.n != len(facts):
-            known = self._database.folded[subject] = fold(facts.values())
+            known = self._database.folded[subject] = fold(facts)
         return known
 
     async def _replaced(self, subject: str) -> bool:

@@ -65,9 +65,10 @@ class Behind:
 
     def done(self, taken: Taken) -> Sequence[str]:
         """The notes of which nothing is left."""
-        for note in taken.notes:
+        open_ = [note for note in taken.notes if note in self._notes]
+        for note in open_:
             self._notes[note] -= taken.cases.keys()
-        finished = [note for note in taken.notes if not self._notes[note]]
+        finished = [note for note in open_ if not self._notes[note]]
         for note in finished:
             del self._notes[note]
         return finished
