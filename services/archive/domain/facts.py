@@ -14,7 +14,7 @@ def instant(moment: datetime | str) -> Instant:
     aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     if aware.tzinfo is None:
         raise ValueError(f"no offset from UTC: {moment}")
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{aware.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 @dataclass(frozen=True, slots=True)
