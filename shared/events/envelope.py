@@ -25,10 +25,14 @@ class Event(Payload):
 
     `QUEUE` is set for what only one service may read: it goes to that queue alone and is never
     on the exchange of events, where the archive keeps everything for ever.
+
+    `COLLECTED` is set for what one service tells many of at once and nobody waits for: those of
+    one call may travel together, in the batch form of CloudEvents.
     """
 
     TYPE: ClassVar[str]
     QUEUE: ClassVar[str | None] = None
+    COLLECTED: ClassVar[bool] = False
 
     specversion: Literal["1.0"] = "1.0"
     id: UUID
