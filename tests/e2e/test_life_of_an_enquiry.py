@@ -8,7 +8,7 @@ from deploy.stack import Replicas, Servers
 from shared.clock import utc_now
 from shared.events import PhoneRecord
 from tests.e2e.lives import Life, life_of
-from tests.e2e.stacks import running_stack
+from tests.e2e.stacks import running_stack, with_own_users
 from tests.vhosts import Vhost
 
 AUTHOR = "m0001"
@@ -19,7 +19,7 @@ BUREAU = "medins"
 async def test_an_enquiry_is_answered_by_telephone_and_converted_to_a_suggestion(
     tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str
 ) -> None:
-    servers = Servers(vhost.amqp_url, mongo_url)
+    servers = await with_own_users(Servers(vhost.amqp_url, mongo_url), vhost)
     async with (
         running_stack(tmp_path, servers, database=mongo_database, replicas=Replicas()) as running,
         life_of(running, (BUREAU,)) as life,
