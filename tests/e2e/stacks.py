@@ -74,7 +74,12 @@ async def running_stack(
                 ),
                 region_pack=region_pack,
                 folder=folder,
-                environ=os.environ | {"MONGO_DATABASE": database, "RETRY_LADDER": QUICK_LADDER},
+                environ=os.environ
+                | {
+                    "MONGO_DATABASE": database,
+                    "RETRY_LADDER": QUICK_LADDER,
+                    "REVOCATIONS_SECONDS": "0.5",
+                },
             )
             stack.target().write(folder / "stack.json")
             await supervisor.start_all(stack.specs())
