@@ -140,7 +140,7 @@ async def test_a_session_becomes_a_token_for_the_portal_alone(
     await site.consult("roster", "import", str(tmp_path / "roster.csv"))
     token = await granted(site, "a0001", acting_for="m0001")
     assert verifier.verify(token) == Principal(
-        "a0001", "member", "shanghai", "李红", acting_for="m0001"
+        "a0001", "member", "shanghai", "李红", acting_for="m0001", acting_for_name="陈明"
     )
     status, me = await site.call("GET", "/v1/me", token)
     assert (status, me["id"], me["acting_for"]) == (200, "a0001", "m0001")
