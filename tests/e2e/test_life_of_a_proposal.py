@@ -12,7 +12,7 @@ from deploy.stack import Replicas, Servers
 from shared.clock import utc_now
 from shared.events import CaseReopened, OpinionsComplete, Promise, ReturnRefused
 from tests.e2e.lives import A_WHILE, Case, Life, life_of
-from tests.e2e.stacks import running_stack
+from tests.e2e.stacks import running_stack, with_own_users
 from tests.support import eventually
 from tests.vhosts import Vhost
 
@@ -29,7 +29,7 @@ TEXT = (
 async def test_a_proposal_from_its_cosigners_to_the_kept_promise_and_the_published_copy(
     tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str
 ) -> None:
-    servers = Servers(vhost.amqp_url, mongo_url)
+    servers = await with_own_users(Servers(vhost.amqp_url, mongo_url), vhost)
     async with (
         running_stack(
             tmp_path,

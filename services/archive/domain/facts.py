@@ -44,6 +44,12 @@ class Fact:
         found = self.data.get("by")
         return found if isinstance(found, Mapping) else {}
 
+    @property
+    def member(self) -> str | None:
+        """In whose name it was done: a secretary's word for a member is the member's."""
+        found = self.by.get("acting_for") or self.by.get("id")
+        return found if isinstance(found, str) else None
+
 
 DRAFTED = "enquiry.drafted.v1"
 INVITED = "cosigners.invited.v1"
