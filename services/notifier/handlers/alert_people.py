@@ -1,5 +1,6 @@
 """Something has happened: whom it concerns is told, once per channel."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -49,8 +50,7 @@ class AlertPeople:
         self._planning = planning
         self._acquaintance = acquaintance
         self._leavers = leavers
-        # Those that deliver in the background first: they are under way while the others deliver.
-        self._channels = sorted(channels, key=lambda channel: channel.sure)
+        self._channels = channels
         self._enter = enter
         self._write = write
         self._clock = clock
@@ -75,9 +75,12 @@ class AlertPeople:
         by_channel: dict[str, list[Alert]] = defaultdict(list)
         for alert in await self._leavers.staying(list(planned.values()), now=now):
             by_channel[alert.channel].append(alert)
-        for channel in self._channels:
-            alerts = by_channel[channel.name]
-            if alerts and channel.sure:
-                await self._write(channel, alerts)
-            elif alerts:
-                await self._enter(channel, alerts)
+        work = [
+            (self._write if channel.sure else self._enter)(channel, alerts)
+            for channel in self._channels
+            if (alerts := by_channel.get(channel.name))
+        ]
+        # All of it comes to its end, whichever fails: what is handled again must not be under way.
+        for outcome in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
