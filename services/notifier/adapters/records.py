@@ -33,11 +33,9 @@ def to_batch(document: Document, *, taker: UUID, until: datetime) -> Batch:
 
 
 def to_claims(batch: Batch) -> Iterable[Document]:
-    """As small as can be: they stay."""
-    return (
-        {"_id": str(one.alert.id), "batch": str(batch.id), "since": one.since}
-        for one in batch.waiting
-    )
+    """As small as can be: they stay. By its state an older notifier leaves it alone."""
+    mark = {"batch": str(batch.id), "state": "claimed"}
+    return ({"_id": str(one.alert.id), "since": one.since} | mark for one in batch.waiting)
 
 
 def of_older(document: Document, *, batch: UUID, taker: UUID, until: datetime) -> Batch:
