@@ -37,7 +37,8 @@ RECORD = ("events", "cases", "words", *COPIED)
 COPIES: dict[str, list[dict[str, Any]]] = {
     "reads": [{"_id": "2026/1", "place": "2026/1", "at": "2026", "enquiry": "e"}],
     "people": [{"_id": f"m-{at}", "contacts": {"box": "?" * 2000}} for at in range(40)],
-    "alerts": [{"_id": "a-1", "ended_at": MORNING, "attempts": 3}],
+    "alerts": [{"_id": "a-1", "batch": "b-1", "since": MORNING}],
+    "alerts_open": [{"_id": "b-1", "due": MORNING, "alerts": [{"_id": "a-1", "attempts": 3}]}],
 }
 
 
