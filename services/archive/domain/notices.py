@@ -48,7 +48,7 @@ _REASONS: Final[Mapping[str, str]] = {
 
 
 def recalls(case: Case) -> Iterator[Consequence]:
-    """A bureau whose work has been taken away is told to stop; who asked for it knows."""
+    """A bureau whose work has been taken away is told to stop; who asked for it by the ruling."""
     told = told_of(case, f.RECALLED, "assignment_id")
     for one in case.assignments:
         if one.status in {"recalled", "superseded"} and one.id not in told and one.bureau:
