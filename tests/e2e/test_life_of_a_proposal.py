@@ -154,7 +154,14 @@ async def not_satisfied_and_answered_again(life: Life, enquiry: str) -> None:
         result_class="A",
     )
     await life.comes_to(enquiry, "replied")
-    await life.does(AUTHOR, enquiry, "ratings", handling="satisfied", result="basically_satisfied")
+    await life.does(
+        AUTHOR,
+        enquiry,
+        "ratings",
+        handling="satisfied",
+        result="basically_satisfied",
+        answers={"pertinence": "mostly_to_the_point", "contact": "visit"},
+    )
     await life.comes_to(enquiry, "tracked")
 
 
