@@ -12,7 +12,7 @@ from services.archive.domain.machine import NEW
 from services.archive.domain.timeline import timeline_entry
 from services.archive.domain.walk import Walk
 
-_STEPS: Final = {**steps_people.STEPS, **steps_handling.STEPS, **steps_answer.STEPS}
+STEPS: Final = {**steps_people.STEPS, **steps_handling.STEPS, **steps_answer.STEPS}
 _BEGINNINGS: Final = frozenset({f.DRAFTED, f.INVITED, f.SUBMITTED})
 
 
@@ -45,7 +45,7 @@ def _begun(known: Sequence[Fact]) -> Case:
 
 
 def _step(walk: Walk, fact: Fact) -> None:
-    step = _STEPS.get(fact.type)
+    step = STEPS.get(fact.type)
     if step is None:
         return
     if walk.case.status == NEW and fact.type not in _BEGINNINGS:
