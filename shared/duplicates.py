@@ -11,7 +11,7 @@ class _RepeatedError(Exception):
 def repeats_a_name(body: bytes) -> bool:
     """Whether some object does; `body` is known to be JSON of bounded depth."""
     try:
-        json.loads(body, object_pairs_hook=_check, parse_int=str, parse_float=str)
+        _DECODER.decode(body.decode("utf-8", "surrogatepass"))
     except _RepeatedError:
         return True
     return False
@@ -20,3 +20,6 @@ def repeats_a_name(body: bytes) -> bool:
 def _check(pairs: Sequence[tuple[str, object]]) -> None:
     if len(dict(pairs)) != len(pairs):
         raise _RepeatedError
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_check, parse_int=str, parse_float=str)

@@ -37,7 +37,7 @@ def keep_lines_whole(
 ) -> Mapping[str, Any]:
     """What somebody sent must neither end a line, nor steer a terminal, nor turn it around."""
     for name, value in event.items():
-        if isinstance(value, str) and name != "exception":
+        if isinstance(value, str) and name != "exception" and not value.isprintable():
             event[name] = _STEERING.sub(_escaped, value)
     return event
 
@@ -78,7 +78,7 @@ def configure_logs(service: str, *, level: str = "info", form: str = "json") -> 
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
-        logger_factory=structlog.PrintLoggerFactory(file=_StandardOutput()),
+        logger_factory=structlog.WriteLoggerFactory(file=_StandardOutput()),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

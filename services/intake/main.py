@@ -3,7 +3,7 @@
 from functools import partial
 
 from services.intake.adapters.archive import open_archive_cases, token_file
-from services.intake.adapters.region import DailyTimetable, RegionToday
+from services.intake.adapters.region import RegionToday
 from services.intake.api import TakeFromInbox, add_routes
 from services.intake.handlers import Origin, PerformAct, StartDraft, SubmitEnquiry, UseCases
 from services.intake.settings import IntakeSettings
@@ -11,7 +11,7 @@ from shared.clock import utc_now
 from shared.messaging.ports import Consumer
 from shared.messaging.rabbit import RabbitBus
 from shared.messaging.service import open_bus
-from shared.region import Region, load_region
+from shared.region import DailyTimetable, Region, load_region
 from shared.runtime import Process, Service, run
 from shared.trust import open_verifier
 from shared.web import Authenticate, create_app

@@ -36,7 +36,7 @@ from shared.events import (
 )
 from shared.messaging.ports import Publisher, Subscription
 from shared.messaging.service import open_bus
-from shared.region import Region, Timetable, load_region
+from shared.region import DailyTimetable, Region, load_region
 from shared.rounds import open_rounds
 from shared.runtime import Process, Service, run
 from shared.trust import open_verifier, token_file
@@ -69,7 +69,7 @@ def subscriptions(
     Subscription[ReturnRequested],
 ]:
     """The handler table."""
-    writing = Writing(Timetable(region), clock)
+    writing = Writing(DailyTimetable(region), clock)
     policy = policy_of(region)
     assign = AssignPaper(judgement, writing, policy=policy, publisher=publisher)
     submitted = TakeSubmitted(

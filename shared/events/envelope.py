@@ -60,7 +60,8 @@ class Event(Payload):
 
     @cached_property
     def _body(self) -> bytes:
-        return self.model_dump_json(exclude_none=True).encode()
+        # As `model_dump_json` has it, without a text in between that would be encoded again.
+        return self.__pydantic_serializer__.to_json(self, exclude_none=True)
 
     def to_json(self) -> bytes:
         """The event as a structured CloudEvent; unset optional attributes are left out.

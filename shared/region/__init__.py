@@ -11,6 +11,7 @@ from shared.region.codes import (
     RatingQuestion,
     ResultClass,
 )
+from shared.region.daily import DailyTimetable
 from shared.region.deadlines import Deadlines
 from shared.region.duration import Duration
 from shared.region.load import load_region
@@ -33,6 +34,7 @@ __all__ = [
     "Bureau",
     "Calendar",
     "Codes",
+    "DailyTimetable",
     "Deadlines",
     "Duration",
     "EnquiryKind",

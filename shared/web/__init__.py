@@ -1,6 +1,6 @@
 """The HTTP side that every service shares: problems, tokens, bodies, health and metrics."""
 
-from shared.web.app import create_app, json_response
+from shared.web.app import answer_straight, create_app, json_response
 from shared.web.auth import Authenticate, require_role, require_service
 from shared.web.bodies import MAX_BODY_BYTES, documented_body, read_body
 from shared.web.health import Health
@@ -12,6 +12,7 @@ __all__ = [
     "FieldFault",
     "Health",
     "Problem",
+    "answer_straight",
     "create_app",
     "documented_body",
     "invalid",

@@ -1,14 +1,17 @@
 """The FastAPI application that every service starts from."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp
 
 from shared.errors import TransientError
@@ -25,8 +28,12 @@ from shared.web.problems import (
     problem_response,
     unavailable,
 )
+from shared.web.straight import Straight, route_of
 
 log = structlog.get_logger(__name__)
+
+# `MeasureRequests` measures; to find out at each request that nobody listens took 15 us.
+_NO_OPEN_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
 
 
 def json_response(
@@ -41,8 +48,13 @@ class _App(FastAPI):
 
     keeping: Mapping[str, str] = {}
     health: Health
+    straight: dict[tuple[str, str], APIRoute]
 
     def build_middleware_stack(self) -> ASGIApp:
+        """Only now, so that whatever was added goes around the straight routes too."""
+        if self.straight:
+            innermost = Middleware(Straight, owner=self, routes=self.straight)
+            self.user_middleware.append(innermost)
         return KeepToItself(
             super().build_middleware_stack(), self.keeping, lambda: self.health.draining
         )
@@ -60,7 +72,14 @@ def create_app(
     `headers` take the place of those that every answer has (`shared.web.headers`).
     """
     # No way on from an address with a slash too many: it would lead to whatever Host says.
-    app = _App(title=title, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = _App(
+        title=title,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=_NO_OPEN_TELEMETRY,
+    )
+    app.straight = {}
     app.keeping = headers or {}
     app.health = health
     app.add_middleware(MeasureRequests, telemetry=telemetry)
@@ -68,6 +87,13 @@ def create_app(
     _add_operations(app, telemetry, health)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's documented way
     return app
+
+
+def answer_straight(app: FastAPI, method: str, path: str) -> None:
+    """For a route that has no parameters and an endpoint that takes the request alone."""
+    if not isinstance(app, _App):
+        raise TypeError("not an application of create_app")
+    app.straight[method, path] = route_of(app, method, path)
 
 
 def _add_error_handlers(app: FastAPI) -> None:

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
 from shared.duplicates import repeats_a_name
 from shared.web.problems import FieldFault, Problem, field_faults, invalid
@@ -33,17 +33,22 @@ async def read_bytes(request: Request, *, limit: int = MAX_BODY_BYTES) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared[:20]) > limit:
         raise _too_long(limit)
+    return await _read_all(request.receive, limit)
+
+
+async def _read_all(receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    try:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > limit:
-                raise _too_long(limit)
-            chunks.append(chunk)
-    except ClientDisconnect:
-        raise _broken_off() from None
-    return b"".join(chunks)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _broken_off()
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            raise _too_long(limit)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
 
 
 def parse_body(body: bytes, model: type[M]) -> M:

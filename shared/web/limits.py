@@ -100,12 +100,12 @@ class LimitRequests:
             return
         excess: Excess | None
         if asker is None:
-            excess = await self._rates.anonymous((scope.get("client") or ("",))[0])
+            excess = self._rates.anonymous((scope.get("client") or ("",))[0])
         elif scope["method"] in _READS or not self._writes:
-            excess = await self._rates.read(asker.person)
+            excess = self._rates.read(asker.person)
         elif key := _header(scope, b"idempotency-key"):
             act = act_name(*_route(scope), key)
-            excess = await self._rates.write(asker.person, act, member=asker.member)
+            excess = self._rates.write(asker.person, act, member=asker.member)
         else:
             excess, receive = None, _CountedBody(scope, receive, self._rates, asker)
         if excess is None:
@@ -138,7 +138,7 @@ class _CountedBody:
             self._counted = True
             act = act_name(*self._route, self._digest.digest())
             asker = self._asker
-            excess = await self._rates.write(asker.person, act, member=asker.member)
+            excess = self._rates.write(asker.person, act, member=asker.member)
             if excess is not None:
                 _tell(excess, asker)
                 raise too_many(excess)

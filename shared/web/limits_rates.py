@@ -45,14 +45,14 @@ class Rates:
         self._counts = counts or Counts()
         self._counted = Remembered(_RETRIES_KNOWN_SECONDS)
 
-    async def read(self, person: str) -> Excess | None:
-        return await self._hit("person", self._settings.rate_per_person, person)
+    def read(self, person: str) -> Excess | None:
+        return self._hit("person", self._settings.rate_per_person, person)
 
-    async def anonymous(self, address: str) -> Excess | None:
+    def anonymous(self, address: str) -> Excess | None:
         block = address_block(address)
-        return await self._hit("address", self._settings.rate_per_address, block)
+        return self._hit("address", self._settings.rate_per_address, block)
 
-    async def write(self, person: str, act: str, *, member: bool) -> Excess | None:
+    def write(self, person: str, act: str, *, member: bool) -> Excess | None:
         """`act` names what is done; the same once more is a retry, never held against the person.
 
         One act alone may not be tried without end, and that stops nothing else. A desk works off
@@ -60,20 +60,17 @@ class Rates:
         """
         name = f"{person} {act}"
         if name in self._counted:
-            return await self._hit("key", self._settings.rate_per_key, name)
+            return self._hit("key", self._settings.rate_per_key, name)
         settings = self._settings
         rate = settings.rate_submissions if member else settings.rate_per_person
-        excess = await self._hit("submissions", rate, person)
+        excess = self._hit("submissions", rate, person)
         if excess is None:
             self._counted.add(name)
         return excess
 
-    async def _hit(self, what: str, rate: RateLimitItem | None, who: str) -> Excess | None:
-        wait = await self._counts.hit(rate, what, who)
-        if wait is None or rate is None:
-            return None
-        fresh = await self._counts.fresh_excess(rate, what, who)
-        return Excess(what, rate, wait, fresh)
+    def _hit(self, what: str, rate: RateLimitItem | None, who: str) -> Excess | None:
+        over = self._counts.hit(rate, what, who) if rate else None
+        return Excess(what, rate, over.wait_seconds, over.fresh) if rate and over else None
 
 
 def act_name(*parts: bytes | str) -> str:

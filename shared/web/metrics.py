@@ -33,4 +33,4 @@ class MeasureRequests:
             pattern = getattr(scope.get("route"), "path", "unmatched")
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             seconds = time.perf_counter() - started
-            self._requests.labels(method, pattern, str(status)).observe(seconds)
+            self._requests(method, pattern, str(status)).observe(seconds)

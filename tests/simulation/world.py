@@ -7,14 +7,14 @@ from pathlib import Path
 
 from services.archive.adapters.region import terms_of
 from services.archive.domain import Terms
-from services.intake.adapters.region import DailyTimetable, RegionToday
+from services.intake.adapters.region import RegionToday
 from services.notifier.handlers import Occasions
 from services.notifier.main import occasions_in
 from services.router.adapters.region import tuning_of
 from services.router.handlers import Judgement
 from services.router.main import judgement_of
 from shared.messaging.topology import SERVICE_QUEUES, ServiceQueue, build_topology
-from shared.region import Region, load_region
+from shared.region import DailyTimetable, Region, load_region
 from tests.simulation.broker import Routes
 
 START = datetime(2021, 1, 24, 2, 0, tzinfo=UTC)

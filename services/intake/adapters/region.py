@@ -1,18 +1,13 @@
-"""The region pack as of today: which codes count, which bureaus there are, what is due when."""
+"""The region pack as of today: which codes count, which bureaus there are."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Final, Protocol, overload
+from datetime import date
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from services.intake.domain import Codes
 from shared.clock import Clock
-from shared.region import Region, Timetable
-from shared.region.duration import Unit
-from shared.region.steps import RequiredStep
-
-_EXACT: Final[frozenset[Unit]] = frozenset({"minutes", "hours"})
-_Begun = tuple[str, str, bool]
+from shared.region import Region
 
 
 class RegionToday:
@@ -45,36 +40,6 @@ class RegionToday:
 
     def _today(self) -> date:
         return self._clock().astimezone(self._zone).date()
-
-
-class DailyTimetable(Timetable):
-    """The region's timetable; what ends with a day is worked out once a day, as papers pour in."""
-
-    def __init__(self, region: Region) -> None:
-        super().__init__(region)
-        self._of = region
-        self._zone = ZoneInfo(region.timezone)
-        self._known: dict[_Begun, datetime | None] = {}
-        self._day: date | None = None
-
-    @overload
-    def due(self, kind: str, step: RequiredStep, start: datetime) -> datetime: ...
-    @overload
-    def due(self, kind: str, step: str, start: datetime) -> datetime | None: ...
-    def due(self, kind: str, step: str, start: datetime) -> datetime | None:
-        local = start.astimezone(self._zone)
-        day = local.date()
-        allowed = getattr(self._of.steps(kind, day), step, None)
-        if allowed is None or allowed.unit in _EXACT:
-            return super().due(kind, step, start)
-        if day != self._day:
-            self._known.clear()
-            self._day = day
-        # What begins after the offices have closed may count from the next day.
-        begun = (kind, step, local.time() < self._of.deadlines.day_ends)
-        if begun not in self._known:
-            self._known[begun] = super().due(kind, step, start)
-        return self._known[begun]
 
 
 def _codes(region: Region, day: date) -> Codes:

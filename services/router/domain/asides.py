@@ -27,7 +27,10 @@ _TALKED_TO = re.compile(
     r"(?= (?:on|about|regarding|concerning|to|and whether|in relation to)\b|[.;?]|$)"
 )
 _ENGLISH = ("not ", "n't ", "nor ", "never ", "nothing to", "unrelated", " than ", "instead of")
-_CHINESE = (("不", _NOT_OURS), ("并非", _NOT_OURS), ("关", _UNRELATED), ("不相干", _UNRELATED))
+_CHINESE = (
+    *((word, _NOT_OURS) for word in ("不是", "并非", "不属于", "不归", "不关", "不由")),
+    *((word, _UNRELATED) for word in ("无关", "关系", "关联", "不相干")),
+)
 
 
 def asides(text: str) -> list[tuple[int, int]]:

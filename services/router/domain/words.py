@@ -29,11 +29,8 @@ def normalise(text: str) -> str:
     if text.isascii():
         return text.casefold()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if codes.max() < _PLANE:
-        folded = _table()[codes]
-        if folded.all():
-            return folded.tobytes().decode("utf-32-le")
-    return _slowly(text)
+    folded = _table().take(codes, mode="clip")  # above the plane: its last, which has no form
+    return folded.tobytes().decode("utf-32-le") if folded.all() else _slowly(text)
 
 
 def _slowly(text: str) -> str:
@@ -56,7 +53,9 @@ def _forms() -> Sequence[str]:
 @cache
 def _table() -> npt.NDArray[np.uint32]:
     """The number of each character's form; 0: it has no form of its own."""
-    return np.array([_number(form.casefold()) for form in _forms()], np.uint32)
+    table = np.array([_number(form.casefold()) for form in _forms()], np.uint32)
+    table[-1] = 0  # U+FFFF is no character, and stands for all that are above the plane
+    return table
 
 
 def _number(form: str) -> int:

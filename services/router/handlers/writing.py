@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from services.router.domain.decision import Place, Referral
 from services.router.domain.ranking import Standing
 from services.router.domain.words import Words
@@ -32,6 +34,7 @@ from shared.events import (
 SOURCE = "consult/router"
 _ROUTER = Actor(id="router", role="service")
 _CANDIDATES = 5
+_CANDIDATE_LIST = TypeAdapter(tuple[Candidate, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +134,14 @@ class Writing:
 
 
 def _bilingual(reasons: Iterable[Words]) -> tuple[Bilingual, ...]:
-    return tuple(Bilingual(zh=reason.zh, en=reason.en) for reason in reasons)
+    return tuple([Bilingual(zh=reason.zh, en=reason.en) for reason in reasons])
 
 
 def _candidates(standings: Sequence[Standing]) -> tuple[Candidate, ...]:
     """Rounded down in sum: scores of one paper stay within 1."""
-    return tuple(
-        Candidate(bureau=standing.bureau, score=int(standing.score * 10_000) / 10_000)
-        for standing in standings[:_CANDIDATES]
+    return _CANDIDATE_LIST.validate_python(
+        [
+            {"bureau": standing.bureau, "score": int(standing.score * 10_000) / 10_000}
+            for standing in standings[:_CANDIDATES]
+        ]
     )

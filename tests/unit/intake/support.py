@@ -16,7 +16,7 @@ import orjson
 import uvicorn
 from fastapi import FastAPI
 
-from services.intake.adapters.region import DailyTimetable, RegionToday
+from services.intake.adapters.region import RegionToday
 from services.intake.api import TakeFromInbox, add_routes
 from services.intake.handlers import (
     ACTS_BY_NAME,
@@ -46,7 +46,7 @@ from shared.identity import Principal, TokenIssuer, TokenVerifier, new_key_pair
 from shared.messaging.memory import InMemoryBus
 from shared.messaging.ports import Publisher
 from shared.messaging.topology import build_topology
-from shared.region import load_region
+from shared.region import DailyTimetable, load_region
 from shared.telemetry import Telemetry
 from shared.web import Authenticate, Health, create_app
 

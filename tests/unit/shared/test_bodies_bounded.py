@@ -5,7 +5,7 @@ from pathlib import Path
 
 _READERS = {"shared/web/bodies.py", "services/portal/api/forms.py"}
 _UNBOUNDED = re.compile(
-    r"request\.(?:body|json|form|stream)\("
+    r"request\.(?:body|json|form|stream)\(|request\.receive\b"
     r"|from fastapi import (?:\([^)]*|[^\n(]*)\b(?:Body|Form|File|UploadFile)\b"
 )
 

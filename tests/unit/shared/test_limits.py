@@ -181,19 +181,19 @@ async def test_a_limit_is_told_once_and_without_the_address() -> None:
     assert "127.0.0.1" not in str(lines)
 
 
-async def test_when_the_window_has_passed_one_may_ask_again() -> None:
+def test_when_the_window_has_passed_one_may_ask_again() -> None:
     now = [0.0]
     rates = Rates(settings(per_person="2/minute"), counts=Counts(monotonic=lambda: now[0]))
-    told = [await rates.read("m1") for _ in range(3)]
+    told = [rates.read("m1") for _ in range(3)]
     assert [one and one.wait_seconds for one in told] == [None, None, 60.0]
     now[0] = 60.0
-    assert await rates.read("m1") is None
+    assert rates.read("m1") is None
 
 
-async def test_what_is_counted_has_a_bound_however_many_ask() -> None:
+def test_what_is_counted_has_a_bound_however_many_ask() -> None:
     windows = Windows(most=100)
     for number in range(1_000):
-        await windows.incr(str(number), 60)
+        windows.add(("person", str(number), 1, 60), 60)
     assert len(windows) == 100
     kept = Remembered(60, most=2)
     for name in "abc":

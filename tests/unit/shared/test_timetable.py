@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from shared.region import (
     Calendar,
+    DailyTimetable,
     Duration,
     RequiredStep,
     Steps,
@@ -24,6 +25,7 @@ from shared.region.working_days import WorkingDays
 
 SHANGHAI = load_region(Path(__file__).parents[3] / "deploy" / "regions" / "shanghai")
 TIMETABLE = Timetable(SHANGHAI)
+DAILY = DailyTimetable(SHANGHAI)
 ZONE = ZoneInfo("Asia/Shanghai")
 DAYS = Days(ZONE, time(20, 0), WorkingDays(SHANGHAI.calendar))
 SESSION_ENDS = date(2021, 1, 27)
@@ -216,3 +218,19 @@ def test_counting_goes_on_beyond_the_last_year_known(source: str) -> None:
     start = at("2090-06-01T10:00")
     due = due_at(start, allowed("5 working_days"), days, session_ends=start.date())
     assert due == at("2090-06-08T20:00")
+
+
+@unhurried
+@given(kinds, steps, moments, st.timedeltas(timedelta(), timedelta(hours=23)))
+def test_what_was_worked_out_for_one_moment_of_a_day_holds_for_no_moment_it_is_wrong_for(
+    kind: str, step: str, start: datetime, later: timedelta
+) -> None:
+    for moment in (start, start + later, start.astimezone(ZONE)):
+        assert DAILY.due(kind, step, moment) == TIMETABLE.due(kind, step, moment)
+
+
+def test_a_daily_timetable_knows_no_more_names_than_the_timetable() -> None:
+    with pytest.raises(UnknownStepError):
+        DAILY.due("proposal", "lunch", at("2021-03-01T10:00"))
+    with pytest.raises(UnknownKindError):
+        DAILY.due("poem", "answer", at("2021-03-01T10:00"))

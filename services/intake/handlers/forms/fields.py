@@ -51,7 +51,9 @@ class Form(BaseModel):
         White space and the order of fields do not count, nor do fields at their default; a field
         that a later release adds leaves the bytes of today's forms as they are.
         """
-        return self.model_dump_json(exclude=_NOT_CONTENT, exclude_defaults=True).encode()
+        return self.__pydantic_serializer__.to_json(
+            self, exclude=_NOT_CONTENT, exclude_defaults=True
+        )
 
 
 class AttachmentForm(Form):
