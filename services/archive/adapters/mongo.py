@@ -22,6 +22,7 @@ from services.archive.adapters.documents import (
     fact_of,
     of_a_case,
 )
+from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
 from services.archive.adapters.mongo_postings import MongoPostings
@@ -42,7 +43,6 @@ from shared.mongo import Database, database_errors, only_duplicates
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
     "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"], ["changed"]],
-    "words": [["case"]],
     "segments": [["small"]],
     "postings": [["bucket"]],
 }
@@ -65,12 +65,14 @@ class MongoCaseStore:
         terms: Terms,
         cache: FactCache | None = None,
         clock: Clock = utc_now,
+        fresh: FreshTexts | None = None,
     ) -> None:
         self._database = database
         self._events = database["events"]
         self._postings = MongoPostings(database)
         self._notes = Notes(database, owner=str(uuid4()))
         self._writer = CaseWriter(database, cache or FactCache(), terms, clock=clock)
+        self._fresh = fresh or FreshTexts(characters=0)
         self._behind: dict[str, list[Fact]] = {}
         self._to_read: set[str] = set()
         self._noted: list[str] = []
@@ -85,6 +87,7 @@ class MongoCaseStore:
             known = await self._insert(list(documents.values()))
             note = await self._note(documents.values(), now)
         self._noted.append(note)
+        self._fresh.keep(documents.values())
         for key, document in documents.items():
             if not of_a_case(document["type"]):
                 continue
