@@ -34,6 +34,7 @@ from deploy.invocation import (
 )
 from deploy.load_cli import load_command
 from deploy.router_cli import router_app
+from deploy.service_cli import service_app
 from deploy.stack import Replicas
 from shared.identity import TokenIssuer
 from shared.region import load_region
@@ -46,6 +47,7 @@ topology_app = typer.Typer(help="The exchanges, queues and bindings.", no_args_i
 app.add_typer(topology_app, name="topology")
 app.add_typer(archive_app, name="archive")
 app.add_typer(bureau_app, name="bureau")
+app.add_typer(service_app, name="service")
 app.add_typer(dead_app, name="dead")
 app.add_typer(roster_app, name="roster")
 app.add_typer(router_app, name="router")

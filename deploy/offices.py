@@ -68,6 +68,7 @@ async def open_offices(settings: IdentitySettings) -> AsyncIterator[Offices]:
             import_roster=ImportRoster(
                 people,
                 announce,
+                revoke,
                 hashes=hashes,
                 region=region.code,
                 bureaus=frozenset(region.bureau_codes),

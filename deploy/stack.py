@@ -16,6 +16,7 @@ from deploy.local.supervisor import ProcessSpec
 SUBSCRIBER = "webhook-subscriber"
 REPLICABLE = ("intake", "router", "notifier", "archive")
 SERVICES = (*REPLICABLE, "portal", "identity")
+_FOR_OPERATORS = ("AMQP_URL", "AMQP_MANAGEMENT_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,15 @@ class Servers:
     amqp_url: str = field(repr=False)
     mongo_url: str = field(repr=False)
     management_url: str | None = field(default=None, repr=False)
+    of_services: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The broker's address for each service that has a user of its own there."""
+
+    def amqp_of(self, service: str) -> dict[str, str]:
+        """What a service is told of the broker; with users of their own, those without nothing."""
+        if not self.of_services:
+            return {"AMQP_URL": self.amqp_url}
+        own = self.of_services.get(service)
+        return {"AMQP_URL": own} if own else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ class Stack:
 
     def environment_of(self, service: str) -> dict[str, str]:
         """What a process of the service is told, but for its port."""
-        common = self._common()
+        common = self._common() | self.servers.amqp_of(service)
         own = {"SERVICE_TOKEN_FILE": str(self.credentials.token_of(service))}
         if service == "router":  # a model that is trained into this folder is taken over
             own["ROUTER_MODEL"] = self.environ.get("ROUTER_MODEL", str(self.folder / "model"))
@@ -142,9 +152,8 @@ class Stack:
     def _common(self) -> dict[str, str]:
         files = self.credentials
         return {
-            **self.environ,
+            **{name: one for name, one in self.environ.items() if name not in _FOR_OPERATORS},
             "PYTHONUNBUFFERED": "1",
-            "AMQP_URL": self.servers.amqp_url,
             "MONGO_URL": self.servers.mongo_url,
             "REGION_PACK": str(self.region_pack),
             "JWKS_FILE": str(files.jwks),

@@ -54,7 +54,7 @@ class CommonSettings(BaseSettings):
     jwks_url: CommaSeparated = Field((), validation_alias="JWKS_URL")
     service_token_file: Path | None = Field(None, validation_alias="SERVICE_TOKEN_FILE")
     keys_seconds: float = Field(60.0, gt=0, validation_alias="KEYS_SECONDS")
-    revocations_seconds: float = Field(20.0, gt=0, validation_alias="REVOCATIONS_SECONDS")
+    revocations_seconds: float = Field(20.0, gt=0, le=50, validation_alias="REVOCATIONS_SECONDS")
     http_host: str = Field("127.0.0.1", validation_alias="HTTP_HOST")
     http_port: int = Field(8000, validation_alias="HTTP_PORT")
     http_tls_cert_file: Path | None = Field(None, validation_alias="HTTP_TLS_CERT_FILE")

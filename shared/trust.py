@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
+import structlog
 
 from shared.errors import PermanentError
 from shared.identity import Revocations, TokenVerifier
@@ -13,6 +14,8 @@ from shared.identity.tokens import NO_KEYS
 from shared.rounds import open_rounds
 from shared.runtime import Process
 from shared.settings import CommonSettings
+
+log = structlog.get_logger(__name__)
 
 
 class NoKeysError(PermanentError):
@@ -58,7 +61,9 @@ async def _follow(
     await process.stack.enter_async_context(
         open_rounds("keys", keys.refresh, every_seconds=settings.keys_seconds)
     )
-    if settings.service_token_file:
+    if settings.service_token_file is None:
+        log.warning("identity.revocations_not_followed", reason="SERVICE_TOKEN_FILE is not set")
+    else:
         follower = RevocationFollower(
             revocations,
             session,

@@ -29,6 +29,10 @@ class Vhost:
     def amqp_url(self) -> str:
         return str(URL(self._address().amqp_url).with_path(f"/{self.name}"))
 
+    @property
+    def management_url(self) -> str | None:
+        return self._address().management_url
+
     def url_of(self, user: str, password: str) -> str:
         return str(URL(self.amqp_url).with_user(user).with_password(password))
 

@@ -31,9 +31,12 @@ from shared.settings import CommonSettings
 COPIED: Final = (
     "reads",  # archive
     *("people", "links", "revocations"),  # identity
-    *("alerts", "parties", "standings"),  # notifier
+    *("alerts", "alerts_open", "parties", "standings"),  # notifier
 )
-"""Beside the record; what is not here follows from it, or is good for hours at the most."""
+"""Beside the record; what is not here follows from it, or is good for hours at the most.
+
+The alerts before those of them that are open: so none is taken for told that was not.
+"""
 
 
 class StoppedError(PermanentError):

@@ -1,46 +1,22 @@
 """The broker users of bureaus: made, given a new password, removed, looked at."""
 
-import os
-import secrets
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Collection
 
+from deploy.commands.broker_users import (
+    HANDSHAKE_SECONDS,
+    Credential,
+    Standing,
+    add_user,
+    rotate_user,
+    standing_of,
+)
 from shared.errors import PermanentError
 from shared.messaging.access import bureau_of, bureau_rights, bureau_user
 from shared.messaging.rabbit.users import BrokerUsers
 
-HANDSHAKE_SECONDS = 11.0
-"""RabbitMQ gives a connection ten seconds from its password to its opening."""
-
-_PASSWORD_BYTES = 32
-
 
 class UnknownBureauError(PermanentError):
     """The region has no bureau of this code, or the broker no user of it."""
-
-
-class SecretFileError(PermanentError):
-    """The file for the password is there already or cannot be made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What a bureau's system signs in with; shown once, stored nowhere."""
-
-    user: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`in_order`: its rights are exactly those of a bureau."""
-
-    code: str
-    user: str
-    in_order: bool
-    connections: int
 
 
 async def add_bureau(
@@ -53,14 +29,7 @@ async def add_bureau(
     """
     if code not in bureaus:
         raise UnknownBureauError(f"the region pack has no bureau {code!r}")
-    user = bureau_user(code)
-    new = None if await users.exists(user) else Credential(user, _new_password())
-    if new:
-        await users.set_password(user, new.password)
-    else:
-        await users.take_tags(user)
-    await users.grant(user, bureau_rights(code))
-    return new
+    return await add_user(users, bureau_user(code), bureau_rights(code))
 
 
 async def rotate_bureau(
@@ -71,13 +40,10 @@ async def rotate_bureau(
     Raises:
         UnknownBureauError: there is no such user.
     """
-    fresh = Credential(bureau_user(code), _new_password())
-    if not await users.exists(fresh.user):
-        raise UnknownBureauError(
-            f"the broker has no user {fresh.user}: `consult bureau add {code}`"
-        )
-    await users.set_password(fresh.user, fresh.password)
-    await users.close_connections(fresh.user, for_seconds=watch_seconds)
+    user = bureau_user(code)
+    fresh = await rotate_user(users, user, watch_seconds=watch_seconds)
+    if fresh is None:
+        raise UnknownBureauError(f"the broker has no user {user}: `consult bureau add {code}`")
     return fresh
 
 
@@ -88,38 +54,7 @@ async def remove_bureau(users: BrokerUsers, code: str) -> bool:
 
 async def list_bureaus(users: BrokerUsers) -> list[Standing]:
     return [
-        Standing(
-            code,
-            user,
-            await users.has_exactly(user, bureau_rights(code)),
-            await users.connections(user),
-        )
+        await standing_of(users, code, user, bureau_rights(code))
         for user in await users.names()
         if (code := bureau_of(user)) is not None
     ]
-
-
-@contextmanager
-def secret_file(path: Path) -> Iterator[int]:
-    """A new file that its owner alone can read, open before the secret exists.
-
-    Where the block fails or writes nothing, the file goes again.
-
-    Raises:
-        SecretFileError: the file is there already, or cannot be made.
-    """
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise SecretFileError(f"{path}: {error.strerror}") from error
-    try:
-        yield descriptor
-    finally:
-        empty = os.fstat(descriptor).st_size == 0
-        os.close(descriptor)
-        if empty:
-            path.unlink()
-
-
-def _new_password() -> str:
-    return secrets.token_urlsafe(_PASSWORD_BYTES)

@@ -81,6 +81,7 @@ CONDITIONS: Final[Mapping[str, str]] = {
     "filed": "filed, where its kind has to be",
     "return_by": "the time for hand-backs is not over",
     "opinions": "every opinion is given, overdue or waived",
+    "opinions_on_a_call": "of a consultation: every opinion is given, overdue or waived",
     "review": "approved by the secretariat, if supervised",
 }
 

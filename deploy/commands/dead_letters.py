@@ -124,11 +124,12 @@ def told(lies_in: str, letter: DeadLetter) -> dict[str, Any]:
 
 
 def envelope(body: bytes) -> dict[str, str] | None:
-    """The attributes of its event that name things; None where it is no event."""
+    """The attributes of its event, or of the first, that name things; None where it is none."""
     try:
-        event = orjson.loads(body)
+        told = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
+    event = told[0] if isinstance(told, list) and told else told
     if not isinstance(event, dict):
         return None
     ids = {name: _uuid(event.get(name)) for name in ("id", "subject", "correlationid")}

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 from rich.console import Console
 
+from deploy.commands.service_users import servers_of
 from deploy.commands.topology import apply_topology
 from deploy.credentials import ensure_credentials
 from deploy.demo.people import import_people
@@ -20,7 +21,7 @@ from deploy.local.interrupt import two_step_stop
 from deploy.local.platform import Platform, open_platform
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
-from deploy.stack import Layout, Replicas, Servers, Stack
+from deploy.stack import Layout, Replicas, Stack
 from services.identity.settings import IdentitySettings
 from shared.region import Region, load_region
 
@@ -86,7 +87,7 @@ async def _start(
     roster: Roster,
 ) -> Stack:
     await apply_topology(platform.amqp_url, region)
-    servers = Servers(platform.amqp_url, platform.mongo_url, platform.management_url)
+    servers = await servers_of(platform)
     with held_ports(
         options.replicas.total + 1, remembered=_remembered_ports(options.data)
     ) as ports:

@@ -80,16 +80,20 @@ async def dead_letters(amqp_url: str) -> dict[str, int]:
 
 
 async def _cases(session: Session, promises: Sequence[Promise]) -> list[dict[str, Any]]:
-    """All cases of the session, when the lists have caught up with the record, or never will."""
+    """All cases of the session, when the lists have caught up with the record, or never will.
+
+    Each as it is when it is read by its id: lists leave out who was alerted.
+    """
     deadline = time.monotonic() + LISTS_SECONDS
     while True:
         cases = await session.records.cases_since(session.started)
-        listed = {case["id"]: case for case in cases}
+        whole = [await session.records.case(case["id"]) or case for case in cases]
+        listed = {case["id"]: case for case in whole}
         behind = [
             promise
             for promise in promises
             if missing_of(listed.get(promise.enquiry_id, _NO_CASE), promise)
         ]
         if not behind or time.monotonic() > deadline:
-            return cases
+            return whole
         await asyncio.sleep(_LISTS_POLL_SECONDS)  # noqa: TID251 - the archive's lists are polled

@@ -70,10 +70,11 @@ def find_server() -> Path:
 
 
 def _argv(folder: Path, program: Path, *, port: int) -> list[str]:
-    """With every write on the disk before it is answered.
+    """With every write on the disk before it is answered, and without a log for replicas.
 
     Neither a killed process nor a lost mains supply then takes back what was acknowledged;
-    without `--sync-on-commit` the latter would.
+    without `--sync-on-commit` the latter would. Nobody follows its changes or asks it for
+    transactions, so `--standalone` saves a quarter of what a write costs.
     """
     config = folder / "secantusd.toml"  # empty, but named: it looks for no other then
     config.touch()
@@ -82,6 +83,7 @@ def _argv(folder: Path, program: Path, *, port: int) -> list[str]:
         *(str(program), "--config", str(config)),
         *("--host", LOOPBACK, "--port", str(port)),
         *("--storage-path", str(folder / "data"), "--sync-on-commit"),
+        "--standalone",
         *("--log-level", "WARNING"),
     ]
 

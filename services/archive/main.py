@@ -100,7 +100,7 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     async def drain() -> None:
         await _drain(bus, following, tasks)
         with contextlib.suppress(TransientError):  # the notes are kept for another replica
-            await refresh()
+            await refresh.finish()
             await lease.release()
 
     return Service(app, drain)

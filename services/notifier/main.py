@@ -23,12 +23,14 @@ from services.notifier.handlers import (
     Acquaintance,
     AlertPeople,
     DeliverAlerts,
+    EnterAlerts,
     Leavers,
     Occasions,
     Planning,
     SortOut,
     TakeUpDue,
     TellCodes,
+    WriteAlerts,
 )
 from services.notifier.ports import Channel, CodeChannel, Ledger, PartyBook, StandingBook
 from services.notifier.settings import NotifierSettings
@@ -135,14 +137,12 @@ async def open_alerting(  # noqa: PLR0913 - one collaborator each, all by name
     )
     alert_people = AlertPeople(
         Planning(channels, occasions),
-        ledger,
         acquaintance=Acquaintance(book),
         leavers=Leavers(standings),
         channels=channels,
-        deliver=deliver,
-        outbox=outbox,
+        enter=EnterAlerts(ledger, outbox, clock=utc_now, lease=lease),
+        write=WriteAlerts(publisher, clock=utc_now),
         clock=utc_now,
-        lease=lease,
     )
     return alert_people, outbox
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 from uuid import UUID
 
-from services.notifier.domain.alerts import Alert, Pending, Refusal, Verdict
+from services.notifier.domain.alerts import Alert, Batch, Refusal
 from services.notifier.domain.codes import Code
 from services.notifier.domain.parties import Parties
 from services.notifier.domain.standing import Standing
-
-Known = Verdict | Literal["open"]
 
 
 class Channel(Protocol):
@@ -24,12 +22,8 @@ class Channel(Protocol):
         """Whether a second delivery with the same alert id reaches nobody twice."""
 
     @property
-    def prompt(self) -> bool:
-        """Whether delivering takes no longer than writing a line, and so need not be put off."""
-
-    @property
     def sure(self) -> bool:
-        """Whether it never refuses and drops repeats, so that a claim is as good as the end."""
+        """Whether it never refuses, drops repeats, and takes no longer than writing a line."""
 
     def takes(self, event_type: str, recipient: str) -> bool:
         """Whether this channel leads to the recipient for events of this type."""
@@ -49,42 +43,32 @@ class CodeChannel(Protocol):
 
 
 class Ledger(Protocol):
-    """Remembers every alert by its id, before and after the outside is touched.
+    """Remembers which alerts were ever taken, and all of those whose end is not known to all.
+
+    An alert that was claimed, and that no batch in here names, has ended and been told.
 
     All of it may raise a TransientError; what it did then is unknown, and repeating it is safe.
     """
 
-    async def claim(
-        self,
-        alerts: Sequence[Alert],
-        *,
-        now: datetime,
-        until: datetime,
-        ended: Verdict | None = None,
-    ) -> Mapping[UUID, Known]:
-        """Enter the new alerts as taken until then; answers what was known of the others.
+    async def open(self, batches: Sequence[Batch]) -> None:
+        """Enter these, before anything of them is claimed: from now on nothing of them is lost."""
 
-        With `ended` they are entered with their end, and never fall due.
+    async def claim(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        """Take their alerts for them, each for the first that asks; answers what each has got.
+
+        An alert that it has got before is unsure.
         """
 
-    async def settle(self, alerts: Sequence[UUID], verdict: Verdict, *, until: datetime) -> None:
-        """The end of these alerts; one that was delivered stays delivered.
+    async def settle(self, batch: Batch, *, due: datetime) -> None:
+        """Write down what has become of it; it falls due then, unless another has taken it over."""
 
-        They fall due once more at `until`, with their end, unless it has been told by then.
-        """
+    async def close(self, batch: Batch) -> None:
+        """All of it has ended and is known to all, unless another has taken it over."""
 
-    async def told(self, alerts: Sequence[UUID]) -> None:
-        """The end of these is known to all: they never fall due again."""
+    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Batch]:
+        """Take, until then, batches whose next try is due or whose taker has not come back.
 
-    async def postpone(
-        self, alerts: Sequence[UUID], *, due: datetime, reason: str, tries: int = 1
-    ) -> None:
-        """So many more tries failed for certain; the next is due then."""
-
-    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
-        """Take, until then, alerts whose next try is due or whose taker has not come back.
-
-        Among them those that have ended, and whose taker did not come to tell it.
+        Only what is theirs: what another batch has claimed first is left out.
         """
 
 
@@ -116,5 +100,5 @@ class StandingBook(Protocol):
 class Outbox(Protocol):
     """Delivers in the background, each channel on its own."""
 
-    def put(self, channel: Channel, alerts: Sequence[Pending]) -> None:
+    def put(self, channel: Channel, batch: Batch) -> None:
         """Returns at once. What has no room here stays in the ledger and falls due there."""

@@ -1,12 +1,12 @@
 """Everything that a bureau can do with an assignment, as messages to the inbox."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.events import PhoneRecord, Promise
+from shared.events import Attachment, PhoneRecord, Promise
 from shared.events.parts import Publication
 from shared.events.reply import ReplyStage
 
@@ -99,6 +99,7 @@ class Acts(ABC):
         result_class: str | None = None,
         promise: Promise | None = None,
         phone: PhoneRecord | None = None,
+        attachments: Sequence[Attachment] = (),
         by: By | None = None,
     ) -> None:
         """Answer the member.
@@ -112,6 +113,7 @@ class Acts(ABC):
             "result_class": result_class,
             "promise": promise.model_dump() if promise else None,
             "phone": phone.model_dump() if phone else None,
+            "attachments": [one.model_dump(exclude_none=True) for one in attachments] or None,
         }
         # Two interim replies of other words are two replies; a final one is told apart by its text.
         await self._act("reply", fields, by=by)

@@ -133,6 +133,7 @@ from shared.events.registry import (
     MalformedEventError,
     UnknownEventTypeError,
     event_type_of,
+    parse_batch,
     parse_event,
 )
 from shared.events.reply import (
@@ -289,6 +290,7 @@ __all__ = [
     "WithdrawnData",
     "derived_id",
     "event_type_of",
+    "parse_batch",
     "parse_event",
     "person_subject",
     "receipt_number",

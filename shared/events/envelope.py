@@ -1,5 +1,7 @@
 """The envelope of every event: CloudEvents 1.0, structured JSON, one class per type and version."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Self
 from uuid import UUID
 
@@ -23,10 +25,14 @@ class Event(Payload):
 
     `QUEUE` is set for what only one service may read: it goes to that queue alone and is never
     on the exchange of events, where the archive keeps everything for ever.
+
+    `COLLECTED` is set for what one service tells many of at once and nobody waits for: those of
+    one call may travel together, in the batch form of CloudEvents.
     """
 
     TYPE: ClassVar[str]
     QUEUE: ClassVar[str | None] = None
+    COLLECTED: ClassVar[bool] = False
 
     specversion: Literal["1.0"] = "1.0"
     id: UUID
@@ -52,9 +58,21 @@ class Event(Payload):
         """`<type>.<bureau or ->`, the key on the topic exchange `consult.events`."""
         return f"{self.type}.{self.bureau or NO_BUREAU}"
 
-    def to_json(self) -> bytes:
-        """The event as a structured CloudEvent; unset optional attributes are left out."""
+    @cached_property
+    def _body(self) -> bytes:
         return self.model_dump_json(exclude_none=True).encode()
+
+    def to_json(self) -> bytes:
+        """The event as a structured CloudEvent; unset optional attributes are left out.
+
+        One that was read is told on as it came, also what a later version has added to it.
+        """
+        return self._body
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("_body", None)  # it is of the values before
+        return copied
 
     @classmethod
     def from_json(cls, body: bytes) -> Self:
@@ -63,4 +81,6 @@ class Event(Payload):
         Raises:
             pydantic.ValidationError: the body is not JSON or not of this type.
         """
-        return cls.model_validate_json(body)
+        event = cls.model_validate_json(body)
+        event.__dict__["_body"] = body
+        return event

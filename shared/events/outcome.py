@@ -51,6 +51,8 @@ class AlertData(Payload):
 
 
 class AlertDelivered(Event):
+    COLLECTED = True
+
     type: Literal["alert.delivered.v1"] = "alert.delivered.v1"
     data: AlertData
 
@@ -60,6 +62,8 @@ class AlertFailedData(AlertData):
 
 
 class AlertFailed(Event):
+    COLLECTED = True
+
     type: Literal["alert.failed.v1"] = "alert.failed.v1"
     data: AlertFailedData
 

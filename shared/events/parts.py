@@ -44,7 +44,7 @@ class Paper(Payload):
     """A paper as its author sent it: all that a bureau needs to work on it.
 
     `assign_by` is until when it has to be with a bureau, `predecessor` the case that it was
-    converted from.
+    converted from, `handed_in_by` the secretary who sent it in its author's name.
     """
 
     receipt: str
@@ -59,6 +59,7 @@ class Paper(Payload):
     submitted_at: AwareDatetime
     assign_by: AwareDatetime | None = None
     predecessor: UUID | None = None
+    handed_in_by: Actor | None = None
 
 
 class Promise(Payload):

@@ -100,6 +100,21 @@ def event_type_of(body: bytes) -> str:
     return kind
 
 
+def parse_batch(body: bytes) -> list[Event]:
+    """Read a JSON array of any events: the batch form of CloudEvents.
+
+    Raises:
+        MalformedEventError, UnknownEventTypeError: as `parse_event`, of one of them.
+    """
+    try:
+        plain = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedEventError("the body is not JSON") from error
+    if not isinstance(plain, list):
+        raise MalformedEventError("the body is not a batch of CloudEvents")
+    return [parse_event(orjson.dumps(one)) for one in plain]
+
+
 def parse_event(body: bytes, event_type: str | None = None) -> Event:
     """Read any event; `event_type` saves a look into the body where the message's headers name it.
 

@@ -9,7 +9,8 @@ from shared.events.parts import Role
 class Principal:
     """A verified person or service; `bureau` only for officials.
 
-    `acting_for` is the member for whom a secretary acts: `id` and `name` stay the secretary's.
+    `acting_for` is the member for whom a secretary acts, `acting_for_name` the member's name: `id`
+    and `name` stay the secretary's.
     """
 
     id: str
@@ -19,3 +20,4 @@ class Principal:
     bureau: str | None = None
     term: str | None = None
     acting_for: str | None = None
+    acting_for_name: str | None = None

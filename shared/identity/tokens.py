@@ -59,6 +59,7 @@ class TokenIssuer:
             "bureau": principal.bureau,
             "term": principal.term,
             "acting_for": principal.acting_for,
+            "acting_for_name": principal.acting_for_name,
             "jti": uuid4().hex,
             "aud": AUDIENCE,
             "iat": int(now),
@@ -189,6 +190,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         bureau=bureau,
         term=_text(claims, "term"),
         acting_for=_text(claims, "acting_for"),
+        acting_for_name=_text(claims, "acting_for_name"),
     )
 
 

@@ -1,14 +1,26 @@
-"""What the broker user of a bureau may do: take its own queue, write under its own name."""
+"""What the users of the broker may do: a bureau's, and those of our own services."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from shared.messaging.topology import INBOX, bureau_queue
+from shared.messaging.topology import (
+    DEAD,
+    EVENTS,
+    INBOX,
+    RETRY,
+    SERVICE_QUEUES,
+    WORK,
+    ServiceQueue,
+    bureau_queue,
+)
 
 NOTHING = "(?!)"
 """Matches no name at all; the usual `^$` would also match a single line break."""
 
 _PREFIX = "bureau-"
+_SERVICE_PREFIX = "service-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,11 @@ class Rights:
     exchange: str
     topic_write: str
     topic_read: str
+
+
+def _exactly(name: str) -> str:
+    """`$` would also let through the name with a line break after it."""
+    return rf"^{re.escape(name)}\z"
 
 
 def bureau_user(code: str) -> str:
@@ -47,6 +64,51 @@ def bureau_rights(code: str) -> Rights:
     )
 
 
-def _exactly(name: str) -> str:
-    """`$` would also let through the name with a line break after it."""
-    return rf"^{re.escape(name)}\z"
+def service_user(service: str) -> str:
+    return f"{_SERVICE_PREFIX}{service}"
+
+
+def _consumer(queue: ServiceQueue, *, tells: str = ".*", counts: str = "") -> Rights:
+    """A service that works off its queue, puts what fails aside, and tells of what it did.
+
+    It may also declare its queue anew and bind it (ADR 107), which takes reading what it is bound
+    to, by its own patterns alone. `counts` are queues whose length it asks for: since RabbitMQ
+    4.3.1 that takes some right, and this is the one that shows nothing of what lies there.
+    """
+    written = [*map(re.escape, (queue.name, EVENTS, RETRY, DEAD)), *([counts] if counts else [])]
+    return Rights(
+        configure=_exactly(queue.name),
+        write=_any_of(*written),
+        read=_any_of(*map(re.escape, (queue.name, WORK, queue.exchange))),
+        exchange=EVENTS,
+        topic_write=tells,
+        topic_read=_any_of(*map(re.escape, queue.patterns)),
+    )
+
+
+def _any_of(*patterns: str) -> str:
+    return rf"^({'|'.join(patterns)})\z"
+
+
+_QUEUES = {one.name: one for one in SERVICE_QUEUES}
+
+SERVICE_RIGHTS: Final[Mapping[str, Rights]] = {
+    "intake": _consumer(_QUEUES["intake"]),
+    "router": _consumer(
+        _QUEUES["router"],
+        tells=r"^(enquiry\.assigned|filing\.requested|triage\.requested"
+        r"|assignment\.return_(granted|refused))\.",
+        counts=r"bureau\.[^.]+",
+    ),
+    "notifier": _consumer(_QUEUES["notifier"], tells=r"^alert\."),
+    "archive": _consumer(_QUEUES["archive"]),
+    "identity": Rights(  # tells of people, and sends codes past the archive (ADR 80)
+        configure=NOTHING,
+        write=_any_of(re.escape(EVENTS), re.escape(WORK)),
+        read=NOTHING,
+        exchange=EVENTS,
+        topic_write=r"^person\.",
+        topic_read=NOTHING,
+    ),
+}
+"""The portal has no business with the broker."""

@@ -33,6 +33,8 @@ ASIDE: Final = "x-consult-aside"
 """What the sender put into headers that must not act again, as JSON: tables, `CC`, forgeries."""
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
+BATCH_CONTENT_TYPE: Final = "application/cloudevents-batch+json"
+"""A JSON array of events; the headers of the message name the first."""
 
 _BROKERS_OWN = (
     "x-death",
@@ -92,6 +94,10 @@ class Delivery:
         """The broker user that its sender put on it, if any, also after the retry ladder."""
         value = self.headers.get(USER_ID) if self.moved else self.user_id
         return value if isinstance(value, str) else None
+
+    @property
+    def is_batch(self) -> bool:
+        return self.content_type == BATCH_CONTENT_TYPE
 
     @property
     def event_type(self) -> str | None:

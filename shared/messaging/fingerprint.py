@@ -59,7 +59,8 @@ def _correlation(body: bytes) -> str:
     if len(body) > _MOST_BYTES:
         return ""
     try:
-        envelope = orjson.loads(body)
+        told = orjson.loads(body)
+        envelope = told[0] if isinstance(told, list) else told
         return UUID(str(envelope["correlationid"])).hex
     except (orjson.JSONDecodeError, LookupError, TypeError, ValueError):
         return ""

@@ -102,6 +102,7 @@ SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
             "case.split.*.*",
             "triage.requested.*.*",
             "assignment.recalled.*.*",
+            "assignment.return_granted.*.*",
             "assignment.return_refused.*.*",
             "assignment.extension_requested.*.*",
             "assignment.extension_granted.*.*",
@@ -132,6 +133,7 @@ SERVICE_QUEUES: tuple[ServiceQueue, ...] = (
 BUREAU_PATTERNS = (
     "enquiry.assigned.*.{code}",
     "assignment.recalled.*.{code}",
+    "assignment.return_granted.*.{code}",
     "assignment.return_refused.*.{code}",
     "assignment.extension_granted.*.{code}",
     "assignment.extension_refused.*.{code}",

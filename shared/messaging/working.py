@@ -9,7 +9,7 @@ from typing import Any
 from structlog.contextvars import bound_contextvars
 
 from shared.errors import TransientError
-from shared.events import Event, UnknownEventTypeError, parse_event
+from shared.events import Event, UnknownEventTypeError, parse_batch, parse_event
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BatchSubscription, InboxMessage, Subscription
 from shared.messaging.settling import Policy, Settlement, label
@@ -22,6 +22,17 @@ _GIVE_UP_AFTER = 3
 
 def handler_name(handler: Callable[..., Any]) -> str:
     return getattr(handler, "__qualname__", None) or type(handler).__name__
+
+
+def events_in(delivery: Delivery) -> Sequence[Event]:
+    """The event of a message, or all of a batch.
+
+    Raises:
+        MalformedEventError, UnknownEventTypeError: of one is of all, since they are one message.
+    """
+    if delivery.is_batch:
+        return parse_batch(delivery.body)
+    return (parse_event(delivery.body, delivery.event_type),)
 
 
 class Worker:
@@ -73,7 +84,10 @@ class EventWorker(Worker):
         self._handlers = {row.event.TYPE: row.handler for row in subscriptions}
 
     async def _handle(self, delivery: Delivery) -> None:
-        event = parse_event(delivery.body, delivery.event_type)
+        for event in events_in(delivery):
+            await self._handle_event(delivery, event)
+
+    async def _handle_event(self, delivery: Delivery, event: Event) -> None:
         handler = self._handlers.get(event.type)
         if handler is None:
             # The queue is bound to a type that the handler table lacks: a dead letter tells of it
@@ -124,7 +138,7 @@ def inbox_message(delivery: Delivery) -> InboxMessage:
 @dataclass(frozen=True, slots=True)
 class _Item:
     delivery: Delivery
-    event: Event
+    events: Sequence[Event]
 
 
 _Failed = list[tuple[Delivery, Exception]]
@@ -167,7 +181,7 @@ class BatchWorker:
         for delivery in deliveries:
             self._metrics.received(label(delivery))
             try:
-                items.append(_Item(delivery, parse_event(delivery.body, delivery.event_type)))
+                items.append(_Item(delivery, events_in(delivery)))
             except Exception as error:  # noqa: BLE001 -- the policy decides, neighbours go on
                 failed.append((delivery, error))
         return items, failed
@@ -176,7 +190,7 @@ class BatchWorker:
         """False where a batch failed, and it is not known for whose sake."""
         started = perf_counter()
         try:
-            await self._handler([item.event for item in items])
+            await self._handler([event for item in items for event in item.events])
         except Exception as error:  # noqa: BLE001 -- the policy decides on whatever was raised
             if len(items) > 1:
                 return False
@@ -184,9 +198,9 @@ class BatchWorker:
             return True
         self._policy.switch.succeeded()
         await self._settlement.acknowledge([item.delivery for item in items])
-        seconds = (perf_counter() - started) / len(items)
-        for item in items:
-            self._metrics.handled(item.event.type, seconds)
+        events = [event for item in items for event in item.events]
+        for event in events:
+            self._metrics.handled(event.type, (perf_counter() - started) / len(events))
         return True
 
     async def _one_by_one(self, items: Sequence[_Item], failed: _Failed) -> None:

@@ -1,4 +1,8 @@
-"""What the database holds after a run; both systems keep `events` and `cases` alike."""
+"""What the database holds after a run; all systems keep `events` and `cases` alike.
+
+That somebody was alerted stands in the product's record alone, and in the case read by its id,
+which is folded from it; the others write it into the case. Either is looked for where it is.
+"""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -11,7 +15,7 @@ from pymongo import AsyncMongoClient
 Document = dict[str, Any]
 _ASSIGNED = ("enquiry.submitted.v1", "enquiry.assigned.v1")
 _ALERT = "alert.delivered.v1"
-_SHOWN = {"receipt": 1, "assignments.bureau": 1, "alerts": 1, "timeline.type": 1}
+_SHOWN = {"receipt": 1, "assignments.bureau": 1, "alerts": 1}
 
 
 @dataclass(slots=True)
@@ -33,21 +37,27 @@ class Reader:
         self._database = database
 
     async def complete(self, enquiries: Sequence[str]) -> set[str]:
-        """Those of them whose case shows the assignment and the alert."""
-        cursor = self._database.cases.find({"_id": {"$in": list(enquiries)}}, _SHOWN)
-        return {str(case["_id"]) async for case in cursor if _complete(case)}
+        """Those of them whose case shows the assignment, and that have an alert."""
+        which = {"$in": list(enquiries)}
+        cases = self._database.cases.find({"_id": which}, _SHOWN)
+        found = [case async for case in cases if _assigned(case)]
+        if all(case.get("alerts") for case in found):
+            return {str(case["_id"]) for case in found}
+        events = self._database.events.find({"subject": which}, {"type": 1, "subject": 1})
+        told = {str(event["subject"]) async for event in events if event["type"] == _ALERT}
+        return told.intersection(str(case["_id"]) for case in found)
 
     async def read(self) -> Record:
         record = Record()
-        await self._read_cases(record)
         await self._read_events(record)
+        await self._read_cases(record)
         return record
 
     async def _read_cases(self, record: Record) -> None:
         async for case in self._database.cases.find({}, _SHOWN):
             enquiry = str(case["_id"])
             record.cases.add(enquiry)
-            if _complete(case):
+            if _assigned(case) and (case.get("alerts") or enquiry in record.alerted):
                 record.up_to_date.add(enquiry)
 
     async def _read_events(self, record: Record) -> None:
@@ -67,9 +77,8 @@ class Reader:
             record.doubled += sum(max(0, kinds.count(kind) - 1) for kind in _ASSIGNED)
 
 
-def _complete(case: Mapping[str, Any]) -> bool:
-    told = case.get("alerts") or any(one["type"] == _ALERT for one in case.get("timeline") or ())
-    return bool(case.get("receipt") and len(case.get("assignments") or ()) == 1 and told)
+def _assigned(case: Mapping[str, Any]) -> bool:
+    return bool(case.get("receipt") and len(case.get("assignments") or ()) == 1)
 
 
 @asynccontextmanager

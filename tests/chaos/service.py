@@ -21,7 +21,7 @@ CLOCK_FILE = "CONSULT_DRILL_CLOCK"
 STEPS: dict[str, tuple[str, ...]] = {
     "intake": ("before_publish", "after_confirm"),
     "router": ("before_publish", "mid_publish", "after_confirm", "before_ack"),
-    "notifier": ("before_publish", "after_claim", "after_confirm", "before_ack"),
+    "notifier": ("before_publish", "after_open", "after_claim", "after_confirm", "before_ack"),
     "archive": ("mid_write", "after_write", "before_ack"),
 }
 """The steps that each service passes with every paper."""
@@ -88,6 +88,7 @@ def add_steps(service: str, points: FaultPoints) -> None:
         surround(store, "record", points, after="after_write")
     if service == "notifier":
         ledger = importlib.import_module("services.notifier.adapters.mongo").MongoLedger
+        surround(ledger, "open", points, after="after_open")
         surround(ledger, "claim", points, after="after_claim")
 
 

@@ -23,6 +23,7 @@ from shared.region import Region, load_region
 from tests.chaos.disks import small_disks
 from tests.chaos.ground import Footing, Ground, open_ground
 from tests.chaos.points import FAULT_POINTS, Action, Order, Orders
+from tests.chaos.receiver import open_receiver
 from tests.chaos.service import CLOCK_FILE
 from tests.support import eventually
 
@@ -156,13 +157,14 @@ async def open_site(
                 folder=folder,
                 environ={**plan.settings, **_SETTINGS},
             )
-            await supervisor.start_all(_under_drill(stack))
+            webhooks = await opened.enter_async_context(open_receiver(folder))
+            await supervisor.start_all(_under_drill(stack, webhooks))
         site = Site(footing, stack, supervisor, region)
         await site.ready()
         yield site
 
 
-def _under_drill(stack: Stack) -> list[ProcessSpec]:
+def _under_drill(stack: Stack, webhooks: Path) -> list[ProcessSpec]:
     """Portal and identity are client and issuer: no paper passes through them."""
     specs = {spec.name: spec for spec in stack.specs()}
     return [
@@ -173,6 +175,7 @@ def _under_drill(stack: Stack) -> list[ProcessSpec]:
                 **{key: value for key, value in spec.environment.items() if key not in _PEOPLE},
                 FAULT_POINTS: str(_order_file(stack.folder, name)),
                 CLOCK_FILE: str(_clock_file(stack.folder, name)),
+                **({"NOTIFIER_WEBHOOKS": str(webhooks)} if service == "notifier" else {}),
             },
         )
         for name, service in stack.layout.services.items()

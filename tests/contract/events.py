@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from shared.events import (
+    AlertData,
+    AlertDelivered,
     AssignmentRecalled,
     CaseClosed,
     ClosedData,
@@ -78,4 +80,19 @@ def closed() -> CaseClosed:
         region="shanghai",
         correlationid=event_id,
         data=ClosedData(reason="answered"),
+    )
+
+
+def alerted() -> AlertDelivered:
+    event_id = uuid4()
+    return AlertDelivered(
+        id=event_id,
+        source="/notifier",
+        subject=event_id,
+        time=NOON,
+        region="shanghai",
+        correlationid=event_id,
+        data=AlertData(
+            recipient="person:m-1", channel="log", about=uuid4(), about_type="enquiry.assigned.v1"
+        ),
     )

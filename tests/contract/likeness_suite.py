@@ -83,7 +83,7 @@ class LikenessContract:
         await told(archive, *every)
         found = await archive.cases([*keys(every), "0190a5c0-0000-7000-8000-000000000001"])
         assert sorted(map(case_plain, found), key=lambda one: str(one["id"])) == sorted(
-            (case_plain(life.case) for life in every), key=lambda one: str(one["id"])
+            (case_plain(life.listed) for life in every), key=lambda one: str(one["id"])
         )
 
     async def test_what_a_member_has_signed_is_found_the_latest_first(

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import PermanentError, TransientError
-from shared.events import CaseClosed, EnquirySubmitted, Event
+from shared.events import AlertDelivered, CaseClosed, EnquirySubmitted, Event
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.ports import (
     BatchSubscription,
@@ -22,7 +22,7 @@ from shared.messaging.ports import (
 )
 from shared.messaging.switch import SwitchLimits
 from shared.messaging.topology import EVENTS, INBOX, Queue, ServiceQueue, Topology, build_topology
-from tests.contract.events import closed, cosigned, recalled, submitted
+from tests.contract.events import alerted, closed, cosigned, recalled, submitted
 from tests.support import eventually
 
 LADDER = (0.05, 0.1)
@@ -40,7 +40,7 @@ def suite_topology() -> Topology:
         ServiceQueue(
             WORK,
             EVENTS,
-            ("enquiry.submitted.*.*", "case.closed.*.*", "enquiry.unheard.*.*"),
+            ("enquiry.submitted.*.*", "case.closed.*.*", "alert.*.*.*", "enquiry.unheard.*.*"),
             LADDER,
         ),
         ServiceQueue(OTHER, EVENTS, ("enquiry.submitted.*.*",), LADDER),
@@ -297,6 +297,22 @@ class MessagingContract:
         await bus.consume_batches(WORK, BatchSubscription(handler))
         await bus.publish(submitted(), closed())
         await eventually(lambda: len(handler.stored) == 2)
+
+    async def test_what_may_be_told_together_reaches_every_kind_of_handler(self, rig: Rig) -> None:
+        bus = await rig.open()
+        alerts = [alerted() for _ in range(120)]
+        together = BatchRecorder()
+        await bus.publish(*alerts[:110], submitted())
+        await bus.consume_batches(WORK, BatchSubscription(together, max_wait_seconds=0.05))
+        await eventually(lambda: len(together.stored) == 111)
+        assert {event.id for event in together.stored} > {event.id for event in alerts[:110]}
+        await bus.drain()
+        singly = Recorder(PermanentError("poison"))
+        await bus.publish(*alerts[110:])
+        await bus.consume(WORK, Subscription(AlertDelivered, singly))
+        await eventually(singly.saw(1))
+        (letter, *_) = await eventually(lambda: rig.dead(WORK))
+        assert letter.event_type == AlertDelivered.TYPE
 
     async def test_a_poisoned_event_does_not_take_its_batch_along(self, rig: Rig) -> None:
         bus = await rig.open()

@@ -4,8 +4,10 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from deploy.commands.service_users import addresses_of_services
 from deploy.commands.topology import apply_topology
 from deploy.commands.up import until_ready
 from deploy.credentials import ensure_credentials
@@ -15,7 +17,9 @@ from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
 from deploy.stack import Layout, Replicas, Servers, Stack
 from services.identity.settings import IdentitySettings
+from shared.messaging.rabbit.users import open_users
 from shared.region import load_region
+from tests.vhosts import Vhost
 
 REGION_PACK = Path("deploy/regions/shanghai").resolve()
 QUICK_LADDER = "1,2,4,8"
@@ -37,6 +41,14 @@ class RunningStack:
 
     async def ready(self) -> None:
         await until_ready(self.stack)
+
+
+async def with_own_users(servers: Servers, vhost: Vhost) -> Servers:
+    """Each service as a user of its own, as under `make run`; not on a broker of somebody else."""
+    if "AMQP_URL" in os.environ or vhost.management_url is None:
+        return servers
+    async with open_users(vhost.management_url, vhost.name) as users:
+        return replace(servers, of_services=await addresses_of_services(users, servers.amqp_url))
 
 
 @asynccontextmanager
@@ -62,7 +74,12 @@ async def running_stack(
                 ),
                 region_pack=region_pack,
                 folder=folder,
-                environ=os.environ | {"MONGO_DATABASE": database, "RETRY_LADDER": QUICK_LADDER},
+                environ=os.environ
+                | {
+                    "MONGO_DATABASE": database,
+                    "RETRY_LADDER": QUICK_LADDER,
+                    "REVOCATIONS_SECONDS": "0.5",
+                },
             )
             stack.target().write(folder / "stack.json")
             await supervisor.start_all(stack.specs())

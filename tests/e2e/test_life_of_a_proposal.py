@@ -10,9 +10,9 @@ import pytest
 
 from deploy.stack import Replicas, Servers
 from shared.clock import utc_now
-from shared.events import CaseReopened, OpinionsComplete, Promise, ReturnRefused
+from shared.events import CaseReopened, OpinionsComplete, Promise, ReturnGranted, ReturnRefused
 from tests.e2e.lives import A_WHILE, Case, Life, life_of
-from tests.e2e.stacks import running_stack
+from tests.e2e.stacks import running_stack, with_own_users
 from tests.support import eventually
 from tests.vhosts import Vhost
 
@@ -29,7 +29,7 @@ TEXT = (
 async def test_a_proposal_from_its_cosigners_to_the_kept_promise_and_the_published_copy(
     tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str
 ) -> None:
-    servers = Servers(vhost.amqp_url, mongo_url)
+    servers = await with_own_users(Servers(vhost.amqp_url, mongo_url), vhost)
     async with (
         running_stack(
             tmp_path,
@@ -73,6 +73,8 @@ async def handed_back_twice(life: Life, enquiry: str) -> None:
     await life.does(life.secretary, enquiry, "directions", lead=WRONG, co=[FINANCE, LABOUR])
     second = await wrong.given(await life.is_with(enquiry, WRONG, "lead"))
     await second.hand_back("not_our_remit", "养老床位属民政职责", proposed_bureau=OWNER)
+    granted = await wrong.told(ReturnGranted, enquiry)
+    assert granted.data.assignment_id == second.assignment_id
     await life.is_with(enquiry, OWNER, "lead")
     case = await life.case(enquiry)
     ended = {one["id"]: one["status"] for one in case["assignments"]}
@@ -152,7 +154,14 @@ async def not_satisfied_and_answered_again(life: Life, enquiry: str) -> None:
         result_class="A",
     )
     await life.comes_to(enquiry, "replied")
-    await life.does(AUTHOR, enquiry, "ratings", handling="satisfied", result="basically_satisfied")
+    await life.does(
+        AUTHOR,
+        enquiry,
+        "ratings",
+        handling="satisfied",
+        result="basically_satisfied",
+        answers={"pertinence": "mostly_to_the_point", "contact": "visit"},
+    )
     await life.comes_to(enquiry, "tracked")
 
 

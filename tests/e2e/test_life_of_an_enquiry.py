@@ -1,14 +1,19 @@
 """An enquiry is answered by telephone on the same day and goes on as a suggestion."""
 
+import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from deploy.offices import open_offices
 from deploy.stack import Replicas, Servers
+from services.identity.settings import IdentitySettings
 from shared.clock import utc_now
 from shared.events import PhoneRecord
 from tests.e2e.lives import Life, life_of
-from tests.e2e.stacks import running_stack
+from tests.e2e.stacks import RunningStack, running_stack, with_own_users
+from tests.support import eventually
 from tests.vhosts import Vhost
 
 AUTHOR = "m0001"
@@ -19,7 +24,7 @@ BUREAU = "medins"
 async def test_an_enquiry_is_answered_by_telephone_and_converted_to_a_suggestion(
     tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str
 ) -> None:
-    servers = Servers(vhost.amqp_url, mongo_url)
+    servers = await with_own_users(Servers(vhost.amqp_url, mongo_url), vhost)
     async with (
         running_stack(tmp_path, servers, database=mongo_database, replicas=Replicas()) as running,
         life_of(running, (BUREAU,)) as life,
@@ -30,6 +35,36 @@ async def test_an_enquiry_is_answered_by_telephone_and_converted_to_a_suggestion
         assert (old["successor"], new["predecessor"]) == (successor, enquiry)
         assert (old["status"], new["kind"]) == ("converted", "suggestion")
         assert [reply["stage"] for reply in old["replies"]] == ["phone"]
+        await is_out_everywhere_once_revoked(running, life)
+
+
+async def is_out_everywhere_once_revoked(running: RunningStack, life: Life) -> None:
+    """By the services' own rounds: every 0.5 s here, every 20 s by themselves."""
+    target, token = running.target, life.token(AUTHOR)
+    doors = {
+        f"{target.intake[0]}/v1/enquiries": {"title": "?"},
+        f"{target.archive[0]}/v1/enquiries": None,
+        f"{target.router[0]}/v1/bureaus": None,
+        f"{target.identity}/v1/me": None,
+    }
+    headers = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.ClientSession(headers=headers) as session:
+
+        async def answers() -> set[int]:
+            asked = (
+                session.request("POST" if body else "GET", url, json=body)
+                for url, body in doors.items()
+            )
+            return {answer.status for answer in await asyncio.gather(*asked)}
+
+        async def all_refuse() -> bool:
+            return await answers() == {401}
+
+        assert 401 not in await answers()
+        settings = IdentitySettings.model_validate(running.stack.environment_of("identity"))
+        async with open_offices(settings) as offices:
+            await offices.revoke(AUTHOR)
+        await eventually(all_refuse, within=20, told="every service refuses the token")
 
 
 async def answered_by_telephone(life: Life) -> str:

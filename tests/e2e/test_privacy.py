@@ -25,7 +25,7 @@ from shared.identity import TokenIssuer
 from shared.messaging.rabbit import open_rabbit
 from shared.messaging.topology import EVENTS, INBOX, SERVICE_QUEUES, dead_queue
 from shared.region import load_region
-from tests.e2e.stacks import RunningStack, running_stack
+from tests.e2e.stacks import RunningStack, running_stack, with_own_users
 from tests.integration.bureau_pika import on_a_channel
 from tests.support import eventually
 from tests.unit.portal.browsing import open_browser
@@ -226,7 +226,7 @@ async def test_a_whole_session_leaves_no_private_word_in_logs_metrics_or_dead_le
     papers = await asyncio.to_thread(marked_papers, marks, tmp_path)
     async with running_stack(
         tmp_path,
-        Servers(vhost.amqp_url, mongo_url),
+        await with_own_users(Servers(vhost.amqp_url, mongo_url), vhost),
         database=mongo_database,
         replicas=Replicas(),
     ) as running:

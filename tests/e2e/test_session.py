@@ -11,7 +11,7 @@ from rich.console import Console
 from deploy.demo.play import Options, play
 from deploy.demo.reconcile import Report
 from deploy.stack import Replicas, Servers
-from tests.e2e.stacks import RunningStack, running_stack
+from tests.e2e.stacks import RunningStack, running_stack, with_own_users
 from tests.support import eventually
 from tests.vhosts import Vhost
 
@@ -33,7 +33,7 @@ async def test_a_session_with_several_of_each_service_loses_and_doubles_nothing(
     tmp_path: Path, vhost: Vhost, mongo_url: str, mongo_database: str
 ) -> None:
     replicas = Replicas(intake=1, router=2, notifier=2, archive=3)
-    servers = Servers(vhost.amqp_url, mongo_url)
+    servers = await with_own_users(Servers(vhost.amqp_url, mongo_url), vhost)
     async with running_stack(
         tmp_path, servers, database=mongo_database, replicas=replicas
     ) as running:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,11 @@ async def suggestion_without_filing(life: Life) -> None:
     assert (refused.status, "result_class" in str(refused)) == (422, True)
     await work.reply("已增开班次。", result_class="J")
     await life.comes_to(enquiry, "replied")
-    await life.does("m0001", enquiry, "ratings", handling="good", result="good")
+    rating: dict[str, Any] = {"handling": "good", "result": "good"}
+    asked_elsewhere = rating | {"answers": {"contact": "telephone"}}
+    refused = await life.is_refused("m0001", enquiry, "ratings", **asked_elsewhere)
+    assert (refused.status, "answers.contact" in str(refused)) == (422, True)
+    await life.does("m0001", enquiry, "ratings", **rating, answers={"notice": "seen_there"})
     await life.comes_to(enquiry, "closed")
 
 

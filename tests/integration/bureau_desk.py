@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from deploy.commands.bureau import Credential, add_bureau, remove_bureau
+from deploy.commands.broker_users import Credential
+from deploy.commands.bureau import add_bureau, remove_bureau
 from deploy.local.broker import BrokerAddress
 from shared.events import EnquiryAssigned
 from shared.messaging.ports import InboxMessage

@@ -37,7 +37,8 @@ RECORD = ("events", "cases", *COPIED)
 COPIES: dict[str, list[dict[str, Any]]] = {
     "reads": [{"_id": "2026/1", "place": "2026/1", "at": "2026", "enquiry": "e"}],
     "people": [{"_id": f"m-{at}", "contacts": {"box": "?" * 2000}} for at in range(40)],
-    "alerts": [{"_id": "a-1", "ended_at": MORNING, "attempts": 3}],
+    "alerts": [{"_id": "a-1", "batch": "b-1", "since": MORNING}],
+    "alerts_open": [{"_id": "b-1", "due": MORNING, "alerts": [{"_id": "a-1", "attempts": 3}]}],
 }
 
 
@@ -142,7 +143,7 @@ async def test_what_a_database_lacks_is_added_and_nothing_else_changed(
         await database[name].delete_many({key: lost})
     await database["people"].update_one({"_id": "m-1"}, {"$set": {"revision": 9}})
     archive = MongoCaseStore(database, terms=TERMS)
-    kept.alerted(kept.events[0].id, "person:m-1")
+    kept.published()
     await archive.record(kept.events[-1:], now=MORNING)
     await archive.refresh(now=MORNING)
     await restore(path, database, merge=True)

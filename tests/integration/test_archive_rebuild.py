@@ -99,7 +99,7 @@ async def test_every_fault_is_named_and_mended(database: Database) -> None:
         stored = await database["cases"].find_one({"_id": str(life.id)})
         assert stored is not None
         assert stored.pop("changed").startswith("2") is bool(life.case.bureaus)
-        assert stored == case_document(life.case, TERMS)
+        assert stored == case_document(life.listed, TERMS)
 
 
 async def test_lost_and_wrong_words_are_named_and_found_again(database: Database) -> None:

@@ -39,7 +39,7 @@ async def listed(store: MongoCaseStore) -> dict[str, Any]:
 
 
 def told(stories: Sequence[Story]) -> dict[str, Any]:
-    return {str(story.id): case_plain(story.case) | {"unsent": False} for story in stories}
+    return {str(story.id): case_plain(story.listed) | {"unsent": False} for story in stories}
 
 
 @pytest.mark.parametrize("remembered", [20_000_000, 8_000], ids=["cached", "forgetful"])
@@ -75,7 +75,7 @@ async def test_replicas_that_take_turns_on_one_case_leave_nothing_out(
     story = Story()
     story.submitted()
     for _ in range(30):
-        story.alerted()
+        story.asked()
     async with open_mongo(mongo_url, mongo_database) as database:
         await ensure_indexes(database)
         stores = [MongoCaseStore(database, terms=TERMS) for _ in range(REPLICAS)]
@@ -101,7 +101,7 @@ async def test_a_fact_that_was_read_before_it_was_told_counts_once(
     story = Story()
     story.submitted()
     for _ in range(3):
-        story.alerted()
+        story.asked()
     documents = [event_document(event, MORNING) for event in story.events]
     facts = [fact_of(document) for document in documents]
     case = facts[0].subject

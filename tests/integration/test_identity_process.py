@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from services.identity.adapters.mongo import MongoPeople
@@ -85,13 +87,14 @@ async def test_a_roster_is_tried_taken_over_told_and_taken_over_again(
         "roster", "import", file, "--term", "16"
     )
 
-    (tmp_path / "later.csv").write_text("id,name,role,body\nm0001,陈明,member,cppcc\n", "utf-8")
-    later = str(tmp_path / "later.csv")
+    later = workbook(tmp_path / "later.xlsx", ("m0001", "陈明", "委员", date(2026, 1, 5)))
     said = await site.consult("roster", "import", later, "--term", "16", "--end-missing")
-    assert "~ m0001 陈明 (member): body" in said
+    assert "~ m0001 陈明 (member): body, valid_from" in said
     assert "- m0002" in said
     assert "a0001" not in said
     await eventually(lambda: len(site.told) == 5)
+    _, revoked = await site.call("GET", "/v1/revocations", site.credential("archive"))
+    assert [one["person"] for one in revoked["items"]] == ["m0002"]
 
     shown = await site.consult("person", "show", "m0001")
     exported = tmp_path / "export.csv"
@@ -100,6 +103,16 @@ async def test_a_roster_is_tried_taken_over_told_and_taken_over_again(
     everything += "".join(event.to_json().decode() for event in site.told)
     for private in (CHECKED, "13800000000"):
         assert private not in everything
+
+
+def workbook(path: Path, *rows: tuple[Any, ...]) -> str:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("人员编号", "姓名", "身份", "任职起始日期"), *rows):
+        sheet.append(row)
+    book.save(path)
+    return str(path)
 
 
 async def test_a_roster_with_a_wrong_line_is_not_taken_over_at_all(
@@ -127,7 +140,7 @@ async def test_a_session_becomes_a_token_for_the_portal_alone(
     await site.consult("roster", "import", str(tmp_path / "roster.csv"))
     token = await granted(site, "a0001", acting_for="m0001")
     assert verifier.verify(token) == Principal(
-        "a0001", "member", "shanghai", "李红", acting_for="m0001"
+        "a0001", "member", "shanghai", "李红", acting_for="m0001", acting_for_name="陈明"
     )
     status, me = await site.call("GET", "/v1/me", token)
     assert (status, me["id"], me["acting_for"]) == (200, "a0001", "m0001")

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from aiohttp import web
 
-from services.notifier.adapters.mongo import COLLECTION
+from services.notifier.adapters.mongo import CLAIMS, OPEN
 from shared.events import (
     AlertDelivered,
     AlertFailed,
@@ -154,8 +154,7 @@ async def test_two_notifiers_tell_everybody_once_though_one_is_killed(
     }
     assert told.by("log") == Counter(expected)
     async with open_mongo(settings["MONGO_URL"], settings["MONGO_DATABASE"]) as database:
-        assert await database[COLLECTION].count_documents({"state": "delivered"}) == 600
-        assert await database[COLLECTION].count_documents({}) == 600
+        assert await database[CLAIMS].count_documents({}) == 0
 
 
 async def test_a_dead_webhook_stalls_no_other_and_gets_its_alerts_when_it_is_back(
@@ -198,9 +197,14 @@ async def test_what_a_killed_notifier_was_sending_is_sent_by_the_next(
             await eventually(lambda: len(told.by("log")) == 2, within=60)
             await one.kill()
         receiver.status = 204
-        async with open_replica("notifier", settings, tmp_path / "two.log"):
+        async with open_replica("notifier", settings, tmp_path / "two.log") as two:
             await eventually(lambda: len(told.by("webhook:hook")) == 2, within=60)
+            assert await two.stop() == 0
         assert len(receiver.ids) == 2
+    async with open_mongo(settings["MONGO_URL"], settings["MONGO_DATABASE"]) as database:
+        claims = [one["_id"] async for one in database[CLAIMS].find({})]
+        assert sorted(claims) == sorted(receiver.ids)
+        assert await database[OPEN].count_documents({}) == 0
 
 
 async def test_what_comes_before_its_case_is_known_is_told_once_it_is(

@@ -11,12 +11,12 @@ import pytest
 from yarl import URL
 
 from shared.errors import PermanentError, TransientError
-from shared.events import AssignmentRecalled, EnquirySubmitted, Event
+from shared.events import AlertDelivered, AssignmentRecalled, EnquirySubmitted, Event
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BrokerUnavailableError, InboxMessage, Subscription
 from shared.messaging.rabbit import PublishRefusedError, RabbitBus, TopologyError, open_rabbit
 from shared.messaging.topology import ServiceQueue, build_topology
-from tests.contract.events import recalled, submitted
+from tests.contract.events import alerted, recalled, submitted
 from tests.contract.messaging_suite import LADDER, QUICK, WORK, Recorder, suite_topology
 from tests.support import eventually
 from tests.vhosts import Vhost
@@ -346,3 +346,22 @@ async def test_a_handler_past_the_drain_deadline_leaves_its_event_in_the_queue(
         await eventually(lambda: began)
         await slow.drain()
     await eventually(lambda: _count(bus, WORK, 1))
+
+
+async def test_alerts_of_one_call_travel_in_one_message(bus: RabbitBus) -> None:
+    await bus.publish(*(alerted() for _ in range(40)), submitted())
+    assert (await bus.admin.figures(WORK)).messages == 2
+
+
+async def test_a_batch_that_nobody_can_read_is_one_dead_letter(bus: RabbitBus) -> None:
+    seen = Recorder()
+    garbled = alerted().model_copy(update={"source": 7})
+    with pytest.warns(UserWarning, match="serializer"):  # the fixture, not the bus
+        await bus.publish(alerted(), garbled)
+    await bus.consume(WORK, Subscription(AlertDelivered, seen))
+    await eventually(lambda: _messages(bus, f"dead.{WORK}"))
+    assert seen.seen == []
+
+
+async def _messages(bus: RabbitBus, queue: str) -> int:
+    return (await bus.admin.figures(queue)).messages

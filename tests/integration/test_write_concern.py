@@ -19,7 +19,7 @@ from services.identity.domain import SessionLimits
 from services.identity.ports import Revocation
 from services.notifier.adapters.mongo import MongoLedger
 from shared.mongo import Database, open_mongo
-from tests.contract.ledger_suite import LATER, NOON, SOON, an_alert
+from tests.contract.ledger_suite import NOON, SOON, an_alert, due_at, put_off, taken
 from tests.integration.replicas import ROOT
 from tests.unit.archive.lives import MORNING, TERMS, Life
 
@@ -76,10 +76,11 @@ async def archive(database: Database) -> None:
 
 
 async def notifier(database: Database) -> None:
-    ledger, alert = MongoLedger(database), an_alert()
-    await ledger.claim([alert], now=NOON, until=SOON)
-    await ledger.postpone([alert.id], due=SOON, reason="away")
-    await ledger.take_due(SOON, until=LATER, limit=1)
+    ledger = MongoLedger(database)
+    batch = await taken(ledger, an_alert())
+    await ledger.settle(put_off(batch), due=SOON)
+    (batch,) = await due_at(ledger, SOON)
+    await ledger.close(batch)
 
 
 async def identity(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""A small city: intake, archive, identity and portal, one key, everything in memory.
+"""A small city: intake, archive, router, identity and portal, one key, everything in memory.
 
 The services speak to each other over sockets; attackers, who try thousands of things, call the
 applications themselves, as a server would.
@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -42,8 +43,14 @@ from services.intake.adapters.archive import open_archive_cases
 from services.intake.api import add_routes as add_intake_routes
 from services.portal.main import open_portal
 from services.portal.settings import PortalSettings
+from services.router.adapters.lessons import Lessons as RouterLessons
+from services.router.adapters.lessons_prints import Prints
+from services.router.api import UseCases as RouterUseCases
+from services.router.api import add_routes as add_router_routes
+from services.router.main import judgement_of, use_cases_of
 from shared.clock import Clock
 from shared.identity import Principal, TokenIssuer, TokenVerifier
+from shared.region import load_region
 from shared.runtime import Process
 from shared.telemetry import Telemetry
 from shared.web import Authenticate, Health, create_app
@@ -56,7 +63,7 @@ from tests.unit.intake.support import Intake, serving
 from tests.unit.portal.serving import PACK
 
 REGION = "shanghai"
-SERVICES = ("intake", "archive", "identity")
+SERVICES = ("intake", "archive", "router", "identity")
 METHODS = ("get", "post", "put", "delete", "patch")
 
 PEOPLE: Mapping[str, Principal] = {
@@ -109,7 +116,7 @@ class City:
 
     @property
     def routes(self) -> list[Route]:
-        """Every operation that intake, archive and identity describe."""
+        """Every operation that a service describes; the notifier has none, pages are no API."""
         return [
             Route(service, method.upper(), path, operation)
             for service in SERVICES
@@ -194,6 +201,26 @@ def intake_app(intake: Intake) -> FastAPI:
     return app
 
 
+def router_app() -> FastAPI:
+    app = create_app("router", telemetry=Telemetry("router"), health=Health())
+    add_router_routes(app, _router_use_cases(), _door(), clock=lambda: MORNING)
+    return app
+
+
+@cache
+def _router_use_cases() -> RouterUseCases:
+    """The region's own words, which take a while to read; asking changes nothing of them."""
+    region = load_region(PACK)
+    judgement = judgement_of(region, lambda: MORNING)
+    return use_cases_of(
+        region,
+        judgement,
+        lessons=RouterLessons(Prints(()), most=100),
+        queue_length=lambda _: 3,
+        clock=lambda: MORNING,
+    )
+
+
 def _door() -> Authenticate:
     return Authenticate(TokenVerifier(JWKS), region=REGION)
 
@@ -201,7 +228,11 @@ def _door() -> Authenticate:
 @asynccontextmanager
 async def open_city(store: ListedCases | None = None) -> AsyncIterator[City]:
     kept = store or InMemoryCaseStore(TERMS)
-    apps = {"archive": archive_app(kept), "identity": identity_app(Entrance(demo=True))}
+    apps = {
+        "archive": archive_app(kept),
+        "router": router_app(),
+        "identity": identity_app(Entrance(demo=True)),
+    }
     token = TokenIssuer(PRIVATE).issue(PEOPLE["service:intake"], now=time.time())
     async with (
         serving(apps["archive"]) as archive,

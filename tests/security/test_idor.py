@@ -105,6 +105,32 @@ async def test_no_list_no_search_and_no_cursor_shows_a_paper_of_others(
     counted("Lists and searches for papers of others", tried)
 
 
+async def test_whoever_asks_what_is_like_his_words_hears_of_no_paper_of_others(
+    city: City, told: list[Paper]
+) -> None:
+    tried, found = 0, dict[str, set[str]]()
+    for paper, who in product(told, PEOPLE):
+        written = paper.story.paper
+        body = {"title": written.title, "text": written.text}
+        answer = await city.ask("archive", "POST", "/v1/similar", who=who, body=body)
+        assert (answer.status == 200) is (PEOPLE[who].role == "member"), who
+        if answer.status == 200:
+            shown = {one["id"] for one in answer.body["mine"]}
+            assert shown.isdisjoint({one.id for one in told if who in one.outsiders}), who
+            found[who] = found.get(who, set()) | shown
+        tried += 1
+    assert found["author"] == found["author's secretary"] != set()
+    for path, allowed in (
+        ("/v1/similar?limit=50", {"secretariat", "examiner"}),
+        ("/v1/lessons?limit=100", {"service:router"}),
+    ):
+        for who in PEOPLE:
+            answer = await city.ask("archive", "GET", path, who=who)
+            assert (answer.status == 200) is (who in allowed), (path, who)
+            tried += 1
+    counted("Papers of others, by what is like them", tried)
+
+
 async def test_the_feed_of_events_is_for_the_office_and_tells_of_no_draft(
     city: City, told: list[Paper]
 ) -> None:

@@ -22,7 +22,8 @@ from tests.unit.archive.stories import answered_story
 EXAMPLES = 6
 WHO = {
     "intake": ("author", "lead", "secretariat"),
-    "archive": ("author", "secretariat", "service:intake"),
+    "archive": ("author", "secretariat", "service:intake", "service:router"),
+    "router": ("author", "lead", "secretariat"),
     "identity": ("service:portal", "author"),
 }
 _SETTINGS = settings(

@@ -8,8 +8,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.archive.handlers import RecordEvents
-from services.notifier.domain.alerts import Alert, Verdict
-from services.notifier.ports import Known, Ledger
+from services.notifier.domain.alerts import Batch
+from services.notifier.ports import Ledger
 from shared.errors import TransientError
 from shared.events import EnquiryAssigned, Event
 from shared.messaging.ports import BrokerUnavailableError, Publisher
@@ -67,21 +67,14 @@ class Buffered:
 
 
 class Forgetful:
-    """A ledger that knows of no alert what became of it."""
+    """A ledger that gives each alert to whoever asks for it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def claim(
-        self,
-        alerts: Sequence[Alert],
-        *,
-        now: datetime,
-        until: datetime,
-        ended: Verdict | None = None,
-    ) -> Mapping[UUID, Known]:
-        await self._ledger.claim(alerts, now=now, until=until, ended=ended)
-        return {}
+    async def claim(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        await self._ledger.claim(batches)
+        return batches
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)
@@ -93,9 +86,12 @@ class ToldAtOnce:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def settle(self, alerts: Sequence[UUID], verdict: Verdict, *, until: datetime) -> None:
-        await self._ledger.settle(alerts, verdict, until=until)
-        await self._ledger.told(alerts)
+    async def settle(self, batch: Batch, *, due: datetime) -> None:
+        left = batch.only(one for one in batch.waiting if one.verdict is None)
+        if left.waiting:
+            await self._ledger.settle(left, due=due)
+        else:
+            await self._ledger.close(batch)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._ledger, name)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
-from services.archive.adapters.documents import fact_of, of_a_case
+from services.archive.adapters.documents import changes_a_case, fact_of
 from services.archive.domain import Case, Fact, fold
 from shared.messaging.dead_letters import DeadLetter, dead_letter_of
 from shared.messaging.topology import SERVICE_QUEUES, dead_queue, parked_queue
@@ -26,7 +26,7 @@ class Evidence:
         self.events = site.database.events
         self.facts: dict[str, list[Fact]] = {}
         for document in self.events.values():
-            if of_a_case(document["type"]):
+            if changes_a_case(document["type"]):
                 self.facts.setdefault(document["subject"], []).append(fact_of(document))
         self.cases: dict[str, Case] = {key: fold(facts) for key, facts in self.facts.items()}
         self.dead = {one.name: _lying_in(site, dead_queue(one.name)) for one in SERVICE_QUEUES}

@@ -11,7 +11,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.life import Life
 
 Name = Literal["log", "push", "sms"]
-"""Prompt and never refusing; dropping repeats itself; neither."""
+"""Never refusing; dropping repeats itself; neither."""
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Outside:
 class SimulatedChannel:
     def __init__(self, name: Name, outside: Outside, *, life: Life, faults: Faults) -> None:
         self.name = name
-        self.prompt = self.sure = name == "log"
+        self.sure = name == "log"
         self.idempotent = name != "sms"
         self._outside = outside
         self._life = life

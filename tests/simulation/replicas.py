@@ -18,9 +18,11 @@ from services.notifier.handlers import (
     Acquaintance,
     AlertPeople,
     DeliverAlerts,
+    EnterAlerts,
     Leavers,
     Planning,
     TakeUpDue,
+    WriteAlerts,
 )
 from services.router.main import subscriptions
 from shared.errors import TransientError
@@ -95,14 +97,12 @@ async def open_notifier(site: Site, life: Life) -> Running:
     due = TakeUpDue(ledger, outbox, channels=channels, clock=clock, lease=_LEASE)
     alert_people = AlertPeople(
         Planning(channels, site.world.occasions),
-        ledger,
         acquaintance=Acquaintance(stepping(database.parties, life=life, faults=faults)),
         leavers=Leavers(stepping(database.standings, life=life, faults=faults)),
         channels=channels,
-        deliver=deliver,
-        outbox=outbox,
+        enter=EnterAlerts(ledger, outbox, clock=clock, lease=_LEASE),
+        write=WriteAlerts(bus, clock=clock),
         clock=clock,
-        lease=_LEASE,
     )
     await bus.consume_batches("notifier", BatchSubscription(alert_people))
 

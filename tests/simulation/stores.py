@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from services.archive.adapters.documents import (
     SPEAKING,
     Document,
     case_document,
+    changes_a_case,
     event_document,
     fact_of,
     of_a_case,
@@ -74,13 +75,13 @@ class SteppingCaseStore(InMemoryCaseStore):
             if str(event.id) not in self._events:
                 self._insert(event_document(event, now))
         await self._reaches()
-        about = dict.fromkeys(str(one.subject) for one in events if of_a_case(one.type))
+        about = dict.fromkeys(str(one.subject) for one in events if changes_a_case(one.type))
         self._database.notes.append(Note(self._life, tuple(about)))
         await self._answers()
 
-    async def refresh(self, *, now: datetime) -> None:
+    async def refresh(self, *, now: datetime, patience: timedelta = timedelta()) -> None:
         """What others left behind by being killed, too."""
-        del now
+        del now, patience
         taken = [
             note
             for note in self._database.notes
@@ -95,7 +96,8 @@ class SteppingCaseStore(InMemoryCaseStore):
 
     async def case(self, enquiry_id: str) -> Case | None:
         await self._reaches()
-        return self._fold(enquiry_id) if enquiry_id in self._database.facts else None
+        facts = self._database.facts.get(enquiry_id)
+        return fold(facts.values()) if facts else None
 
     def _insert(self, document: Document) -> None:
         self._events[document["_id"]] = document
@@ -107,10 +109,11 @@ class SteppingCaseStore(InMemoryCaseStore):
 
     def _fold(self, subject: str) -> Case:
         """Facts only ever join: so their number names them, and what they make is known."""
-        facts = self._database.facts[subject]
+        every = self._database.facts[subject].values()
+        facts = [fact for fact in every if changes_a_case(fact.type)]
         known = self._database.folded.get(subject)
         if known is None or known.n != len(facts):
-            known = self._database.folded[subject] = fold(facts.values())
+            known = self._database.folded[subject] = fold(facts)
         return known
 
     async def _replaced(self, subject: str) -> bool:

@@ -9,6 +9,7 @@ import orjson
 
 from services.archive.domain import Assignment, Case, Fact, Reply, Terms, audience, instant, wakes
 from services.archive.domain.facts import (
+    ALERT_TYPES,
     COSIGNED,
     DRAFTED,
     INVITED,
@@ -62,6 +63,11 @@ _CARRIED: Final = ("correlationid", "causationid", "source", "traceparent")
 def of_a_case(event_type: str) -> bool:
     """Whether events of this type are about an enquiry."""
     return not event_type.startswith(_OF_PEOPLE)
+
+
+def changes_a_case(event_type: str) -> bool:
+    """Whether the lists have to follow; who was told of a case stands in the record alone."""
+    return of_a_case(event_type) and event_type not in ALERT_TYPES
 
 
 def event_document(event: Event, now: datetime) -> Document:

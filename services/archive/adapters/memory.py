@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from services.archive.adapters.documents import (
@@ -13,6 +13,7 @@ from services.archive.adapters.documents import (
     UNSEEN,
     Document,
     case_of,
+    changes_a_case,
     event_document,
     fact_of,
     item_of,
@@ -22,7 +23,7 @@ from services.archive.adapters.documents import (
     spoken_text,
     waking_of,
 )
-from services.archive.domain import Case, Terms, fold
+from services.archive.domain import Case, Fact, Terms, fold
 from services.archive.domain.facts import Instant
 from services.archive.domain.visibility import READERS
 from services.archive.ports import (
@@ -56,14 +57,16 @@ class InMemoryCaseStore:
             document = self._events.setdefault(str(event.id), event_document(event, now))
             if event.type in SPEAKING:
                 self._unindexed[str(event.id)] = spoken_text(document)
-        for subject in {str(event.subject) for event in events if of_a_case(event.type)}:
-            self._cases[subject] = listed(self._fold(subject), self._rules, now=now)
+        for subject in {str(event.subject) for event in events if changes_a_case(event.type)}:
+            facts = [fact for fact in self._facts(subject) if changes_a_case(fact.type)]
+            self._cases[subject] = listed(fold(facts), self._rules, now=now)
 
-    async def refresh(self, *, now: datetime) -> None:
+    async def refresh(self, *, now: datetime, patience: timedelta = timedelta()) -> None:
         """The lists are never behind here."""
 
     async def case(self, enquiry_id: str) -> Case | None:
-        return self._fold(enquiry_id) if enquiry_id in self._cases else None
+        facts = self._facts(enquiry_id)
+        return fold(facts) if facts else None
 
     async def find(self, query: CaseQuery) -> CasePage:
         place = "newest" if query.sort == "submitted" else "soonest"
@@ -136,9 +139,9 @@ class InMemoryCaseStore:
         keys = [one["_id"] for one in latest if one["_id"] in self._bands]
         return {key: self._bands[key] for key in keys[:limit]}
 
-    def _fold(self, subject: str) -> Case:
-        about = (one for one in self._events.values() if one["subject"] == subject)
-        return fold(map(fact_of, about))
+    def _facts(self, subject: str) -> Sequence[Fact]:
+        about = [one for one in self._events.values() if one["subject"] == subject]
+        return [fact_of(one) for one in about if of_a_case(one["type"])]
 
     def _matches(self, case: Document, query: CaseQuery) -> bool:
         viewer, own = query.viewer, query.viewer.own_tag

@@ -2,11 +2,12 @@
 
 A batch costs two inserts: its events, and a note of the cases and words that have to follow. Once
 both are on the disk the batch is safe. A replica works off its own notes; what a killed one left
-behind, the others take over. One case read by its id is folded from its events then and there.
+behind, the others take over. Alerts change no case, so the lists do without them. One case read by
+its id is folded from its events then and there.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -14,10 +15,12 @@ from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters import mongo_reading
+from services.archive.adapters.behind import Behind, Taken
 from services.archive.adapters.cache import FactCache
 from services.archive.adapters.documents import (
     SPEAKING,
     Document,
+    changes_a_case,
     event_document,
     fact_of,
     of_a_case,
@@ -26,7 +29,7 @@ from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
 from services.archive.adapters.mongo_postings import MongoPostings
-from services.archive.domain import Case, Fact, Terms, fold
+from services.archive.domain import Case, Terms, fold
 from services.archive.domain.facts import Instant
 from services.archive.ports import (
     CasePage,
@@ -72,10 +75,8 @@ class MongoCaseStore:
         self._postings = MongoPostings(database)
         self._notes = Notes(database, owner=str(uuid4()))
         self._writer = CaseWriter(database, cache or FactCache(), terms, clock=clock)
+        self._behind = Behind()
         self._fresh = fresh or FreshTexts(characters=0)
-        self._behind: dict[str, list[Fact]] = {}
-        self._to_read: set[str] = set()
-        self._noted: list[str] = []
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
         documents: dict[str, Document] = {}
@@ -85,34 +86,33 @@ class MongoCaseStore:
             return
         with database_errors():
             known = await self._insert(list(documents.values()))
-            note = await self._note(documents.values(), now)
-        self._noted.append(note)
+            await self._note(documents.values(), now)
         self._fresh.keep(documents.values())
         for key, document in documents.items():
-            if not of_a_case(document["type"]):
-                continue
-            facts = self._behind.setdefault(document["subject"], [])
-            if key in known:
-                self._to_read.add(document["subject"])
-            else:
-                facts.append(fact_of(document))
+            if changes_a_case(document["type"]):
+                lag = self._behind.lag(document["subject"], now)
+                if key in known:
+                    lag.to_read = True
+                else:
+                    lag.facts.append(fact_of(document))
 
-    async def refresh(self, *, now: datetime) -> None:
-        behind, self._behind = self._behind, {}
-        to_read, self._to_read = self._to_read, set()
-        noted, self._noted = self._noted, []
+    async def refresh(self, *, now: datetime, patience: timedelta = timedelta()) -> None:
+        with database_errors():
+            for left in await self._notes.left_behind("cases", now):
+                self._behind.note(left.id, left.about)
+                for case in left.about:
+                    self._behind.lag(case, now).to_read = True
+        taken = self._behind.take(now, patience)
         try:
             with database_errors():
-                for left in await self._notes.left_behind("cases", now):
-                    noted.append(left.id)
-                    to_read.update(left.about)
-                unread: Mapping[str, Sequence[Fact]] = dict.fromkeys(to_read, ())
-                await self._writer.add({**behind, **unread})
-                await self._notes.done(noted)
+                await self._follow(taken)
         except BaseException:
-            self._to_read |= to_read | behind.keys()
-            self._noted += noted
+            self._behind.put_back(taken)
             raise
+
+    async def _follow(self, taken: Taken) -> None:
+        await self._writer.add({case: lag.known for case, lag in taken.cases.items()})
+        await self._notes.done(self._behind.done(taken))
 
     async def case(self, enquiry_id: str) -> Case | None:
         with database_errors():
@@ -156,9 +156,10 @@ class MongoCaseStore:
             return frozenset(str(documents[at]["_id"]) for at in only_duplicates(error))
         return frozenset()
 
-    async def _note(self, documents: Iterable[Document], now: datetime) -> str:
+    async def _note(self, documents: Iterable[Document], now: datetime) -> None:
         """For known events too: whoever inserted them may not have come to the note."""
-        about = (one["subject"] for one in documents if of_a_case(one["type"]))
+        about = (one["subject"] for one in documents if changes_a_case(one["type"]))
         subjects = list(dict.fromkeys(about))
         spoken = [one["_id"] for one in documents if one["type"] in SPEAKING]
-        return await self._notes.write(subjects, spoken, now)
+        if subjects:
+            self._behind.note(await self._notes.write(subjects, spoken, now), subjects)

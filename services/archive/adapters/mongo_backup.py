@@ -14,7 +14,7 @@ from bson.raw_bson import RawBSONDocument
 
 from services.archive.adapters.backup_manifest import EVENTS, Folds, fold_digest
 from services.archive.adapters.backup_writer import BackupWriter
-from services.archive.adapters.documents import fact_of, of_a_case
+from services.archive.adapters.documents import changes_a_case, fact_of, of_a_case
 from services.archive.adapters.record_ranges import subject_ranges
 from services.archive.domain.facts import Instant
 from shared.mongo import Database, database_errors
@@ -85,7 +85,11 @@ def folds_of(events: Sequence[Mapping[str, Any]]) -> Folds:
     for event in events:
         if of_a_case(event["type"]):
             cases.setdefault(event["subject"], []).append(event)
-    return {key: fold_digest([fact_of(one) for one in found]) for key, found in cases.items()}
+    return {
+        key: fold_digest([fact_of(one) for one in found])
+        for key, found in cases.items()
+        if any(changes_a_case(one["type"]) for one in found)
+    }
 
 
 def _folds(events: Sequence[RawBSONDocument]) -> Folds:

@@ -18,11 +18,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
-from pymongo import ReplaceOne
+from pymongo import InsertOne, ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters.cache import FactCache
-from services.archive.adapters.documents import Document, fact_of, listed
+from services.archive.adapters.documents import Document, changes_a_case, fact_of, listed
 from services.archive.domain import Fact, Terms, fold
 from services.archive.domain.facts import SUBMITTED
 from shared.clock import Clock, utc_now
@@ -91,7 +91,8 @@ class CaseWriter:
         }
         facts: dict[str, list[Fact]] = {}
         async for document in self._events.find({"subject": which}, WITHOUT_COPIES):
-            facts.setdefault(document["subject"], []).append(fact_of(document))
+            if changes_a_case(document["type"]):
+                facts.setdefault(document["subject"], []).append(fact_of(document))
         return await self._replace(
             {
                 subject: (written.get(subject, 0), found)
@@ -103,13 +104,16 @@ class CaseWriter:
     async def _replace(self, folded: Mapping[str, tuple[int, Sequence[Fact]]]) -> set[str]:
         """Write each case over the one of so many facts; the ids of those that were overtaken.
 
-        With `upsert` a filter that no longer matches is a duplicate key, which names the case.
+        With `upsert` a filter that no longer matches is a duplicate key, which names the case. The
+        first document of a case is inserted: that costs a third of an upsert.
         """
         overtaken: set[str] = set()
         documents = self._documents({key: facts for key, (_, facts) in folded.items()})
         subjects = list(documents)
         writes = [
             ReplaceOne({"_id": subject, "n": folded[subject][0]}, document, upsert=True)
+            if folded[subject][0]
+            else InsertOne(document)
             for subject, document in documents.items()
         ]
         if not writes:

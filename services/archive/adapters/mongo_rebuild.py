@@ -13,7 +13,13 @@ from typing import Any, Final
 
 from pymongo.errors import DuplicateKeyError
 
-from services.archive.adapters.documents import CHANGED, Document, fact_of, listed, of_a_case
+from services.archive.adapters.documents import (
+    CHANGED,
+    Document,
+    changes_a_case,
+    fact_of,
+    listed,
+)
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES
 from services.archive.adapters.mongo_rebuild_words import MongoRebuildWords
 from services.archive.adapters.record_ranges import subject_ranges
@@ -107,7 +113,7 @@ class MongoRebuild:
             self._words.look_at(events)
             facts: dict[str, list[Fact]] = {}
             for event in events:
-                if of_a_case(event["type"]):
+                if changes_a_case(event["type"]):
                     facts.setdefault(event["subject"], []).append(fact_of(event))
             yield {subject: self._document(facts[subject]) for subject in sorted(facts)}
             advance(len(events))
@@ -152,7 +158,7 @@ class MongoRebuild:
 
     async def _refolded(self, enquiry_id: str) -> Document | None:
         cursor = self._events.find({"subject": enquiry_id}, WITHOUT_COPIES)
-        facts = [fact_of(one) async for one in cursor if of_a_case(one["type"])]
+        facts = [fact_of(one) async for one in cursor if changes_a_case(one["type"])]
         return self._document(facts) if facts else None
 
     async def _mend(self, enquiry_id: str) -> bool:

@@ -15,8 +15,8 @@ from services.archive.adapters.cache import FactCache
 from services.archive.adapters.documents import (
     SPEAKING,
     Document,
+    changes_a_case,
     fact_of,
-    of_a_case,
     spoken_text,
 )
 from services.archive.adapters.mongo_backup import Advance
@@ -85,7 +85,7 @@ class MongoRestore:
         """The lists and the words; where there may be other events, they are read from there."""
         cases: dict[str, list[Fact]] = {}
         for event in events:
-            if of_a_case(event["type"]):
+            if changes_a_case(event["type"]):
                 cases.setdefault(event["subject"], []).append(fact_of(event))
         await self._writer.add(dict.fromkeys(cases, ()) if self._merge else cases)
         spoken = [spoken_text(one) for one in events if one["type"] in SPEAKING]

@@ -10,7 +10,7 @@ from services.archive.domain.relations import Actor
 from services.archive.domain.rules import Asked, allowed_acts, may
 from services.archive.domain.showing import row_of, shown
 from services.archive.domain.terms import Terms
-from services.archive.domain.visibility import Viewer, audience, visible
+from services.archive.domain.visibility import Viewer, audience, goes_on_as, visible
 
 __all__ = [
     "Actor",
@@ -28,6 +28,7 @@ __all__ = [
     "audience",
     "consequences",
     "fold",
+    "goes_on_as",
     "instant",
     "may",
     "row_of",

@@ -84,7 +84,12 @@ BUREAU_ACTS: Final = (
         asking=("opinions", "review"),
     ),
     on_assignment(
-        "reply", f.REPLY, ANSWERING, holding=held_in("issue"), stage="phone", during=HANDLED
+        "reply",
+        f.REPLY,
+        ANSWERING,
+        holding=held_in("issue"),
+        stage="phone",
+        asking=("opinions_on_a_call",),
     ),
     on_assignment(
         "reply",

@@ -114,6 +114,11 @@ def _opinions(asked: Question) -> Refused | None:
     return _unless(heard, desks.OPINIONS_AWAITED)
 
 
+def _opinions_on_a_call(asked: Question) -> Refused | None:
+    """A call answers a consultation, so it waits as any answer does; of papers it is no answer."""
+    return _opinions(asked) if asked.case.kind == "consultation" else None
+
+
 def _review(asked: Question) -> Refused | None:
     """The reply to a key item goes out when the secretariat has approved its draft."""
     if asked.case.supervision is None or asked.assignment is None:
@@ -139,5 +144,6 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "filed": _filed,
     "return_by": _return_by,
     "opinions": _opinions,
+    "opinions_on_a_call": _opinions_on_a_call,
     "review": _review,
 }

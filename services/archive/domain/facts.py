@@ -14,7 +14,7 @@ def instant(moment: datetime | str) -> Instant:
     aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     if aware.tzinfo is None:
         raise ValueError(f"no offset from UTC: {moment}")
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{aware.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,12 @@ class Fact:
         """Who did it; empty where a service did."""
         found = self.data.get("by")
         return found if isinstance(found, Mapping) else {}
+
+    @property
+    def member(self) -> str | None:
+        """In whose name it was done: a secretary's word for a member is the member's."""
+        found = self.by.get("acting_for") or self.by.get("id")
+        return found if isinstance(found, str) else None
 
 
 DRAFTED = "enquiry.drafted.v1"
@@ -99,6 +105,7 @@ PASSED_ON = "answer.passed_on.v1"
 OVERTAKEN = "act.overtaken.v1"
 
 ALERT_TYPES = frozenset({"alert.delivered.v1", "alert.failed.v1"})
+"""Who was told of a case. The timeline shows it; the case is the same without."""
 
 _NO_PLACE = ("", -1)
 

@@ -12,7 +12,7 @@ from services.archive.domain.machine import NEW
 from services.archive.domain.timeline import timeline_entry
 from services.archive.domain.walk import Walk
 
-_STEPS: Final = {**steps_people.STEPS, **steps_handling.STEPS, **steps_answer.STEPS}
+STEPS: Final = {**steps_people.STEPS, **steps_handling.STEPS, **steps_answer.STEPS}
 _BEGINNINGS: Final = frozenset({f.DRAFTED, f.INVITED, f.SUBMITTED})
 
 
@@ -34,17 +34,18 @@ def fold(facts: Iterable[Fact]) -> Case:
 def _begun(known: Sequence[Fact]) -> Case:
     """Where the paper has not come in yet it was submitted: else nobody would act on it."""
     begins = any(fact.type in _BEGINNINGS for fact in known)
+    own = [fact for fact in known if fact.type not in f.ALERT_TYPES]
     return Case(
         id=known[0].subject,
-        n=len(known),
+        n=len(own),
         region=known[0].region,
         status=NEW if begins else "submitted",
-        updated_at=max(fact.time for fact in known),
+        updated_at=max(fact.time for fact in own or known),
     )
 
 
 def _step(walk: Walk, fact: Fact) -> None:
-    step = _STEPS.get(fact.type)
+    step = STEPS.get(fact.type)
     if step is None:
         return
     if walk.case.status == NEW and fact.type not in _BEGINNINGS:

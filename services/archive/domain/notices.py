@@ -12,6 +12,7 @@ from services.archive.domain.terms import Terms
 
 
 def deadlines(case: Case, terms: Terms) -> Iterator[Consequence]:
+    """Once for each clock and date: two promises for the same day are one reminder."""
     told = {
         (entry["type"], entry.get("what"), entry.get("assignment_id"), entry.get("due_at"))
         for entry in case.timeline
@@ -22,7 +23,9 @@ def deadlines(case: Case, terms: Terms) -> Iterator[Consequence]:
         for kind, at in ((f.APPROACHING, reminder), (f.MISSED, clock.due)):
             if kind == f.MISSED and clock.reminds:
                 continue
-            if (kind, clock.what, clock.assignment_id, clock.due) not in told:
+            key = (kind, clock.what, clock.assignment_id, clock.due)
+            if key not in told:
+                told.add(key)
                 yield _deadline(case, clock, kind, at)
 
 
@@ -48,7 +51,7 @@ _REASONS: Final[Mapping[str, str]] = {
 
 
 def recalls(case: Case) -> Iterator[Consequence]:
-    """A bureau whose work has been taken away is told to stop; who asked for it knows."""
+    """A bureau whose work has been taken away is told to stop; who asked for it by the ruling."""
     told = told_of(case, f.RECALLED, "assignment_id")
     for one in case.assignments:
         if one.status in {"recalled", "superseded"} and one.id not in told and one.bureau:

@@ -30,7 +30,7 @@ def not_passed_on(case: Case) -> Refused | None:
 
 
 def _decided(case: Case, fact: Fact) -> Refused | None:
-    one = next((one for one in case.invited if one["id"] == fact.by.get("id")), None)
+    one = next((one for one in case.invited if one["id"] == fact.member), None)
     if one is None:
         return people.INVITED_ONLY
     return cases.ALREADY_DECIDED if one["decision"] else None
@@ -38,7 +38,7 @@ def _decided(case: Case, fact: Fact) -> Refused | None:
 
 def _rated_late(case: Case, fact: Fact) -> Refused | None:
     """The author's "not satisfied" must never be kept without having its effect."""
-    author = case.author is None or fact.by.get("id") == case.author["id"]
+    author = case.author is None or fact.member == case.author["id"]
     return rated_too_late(case) if author and fact.data.get("reopens") else None
 
 

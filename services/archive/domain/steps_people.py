@@ -29,8 +29,8 @@ def invited(walk: Walk, fact: Fact) -> None:
 
 def cosigned(walk: Walk, fact: Fact) -> None:
     case, by = walk.case, fact.by
-    named = {"name": by["name"]} if by.get("name") else {}
-    case.invited = changed(case.invited, by["id"], decision=fact.data["decision"], **named)
+    named = {"name": by["name"]} if by.get("name") and fact.member == by["id"] else {}
+    case.invited = changed(case.invited, fact.member, decision=fact.data["decision"], **named)
     case.cosigners = tuple(
         {name: value for name, value in one.items() if name != "decision"}
         for one in case.invited

@@ -77,7 +77,7 @@ def timeline_entry(fact: Fact, *, overtaken: bool = False) -> dict[str, Any]:
     if fact.type in {TRIAGE, FILING_REQUESTED}:
         entry["candidates"] = data.get("candidates", [])
     if fact.type == SUBMITTED:
-        entry["by"] = {**data["author"], "role": "member"}
+        entry["by"] = data.get("handed_in_by") or {**data["author"], "role": "member"}
     if overtaken:
         entry["overtaken"] = True
     return entry

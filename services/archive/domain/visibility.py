@@ -22,11 +22,15 @@ Standing = Literal["author", "cosigner", "invited", "bureau", "secretariat", "op
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The facts of a verified principal that decide what he sees."""
+    """The facts of a verified principal that decide what he sees.
+
+    `carries_on`: the case goes on as another, which his bureau handles.
+    """
 
     id: str
     role: str
     bureau: str | None = None
+    carries_on: bool = False
 
     @property
     def sees_all(self) -> bool:
@@ -61,9 +65,14 @@ def audience(case: Case) -> tuple[str, ...]:
 
 
 def visible(case: Case, viewer: Viewer) -> bool:
-    if viewer.sees_all and not private(case):
+    if (viewer.sees_all or viewer.carries_on) and not private(case):
         return True
     return not set(viewer.tags).isdisjoint(audience(case))
+
+
+def goes_on_as(case: Case) -> str | None:
+    """The case in which this one is handled from now on."""
+    return {"converted": case.successor, "merged": case.merged_into}.get(case.status)
 
 
 def standing(case: Plain, viewer: Viewer) -> Standing:
@@ -73,7 +82,8 @@ def standing(case: Plain, viewer: Viewer) -> Standing:
     if viewer.role in _OFFICE:
         return "secretariat"
     if viewer.role == "official":
-        return "bureau" if viewer.bureau in case["bureaus"] else "reader"
+        own = viewer.carries_on or viewer.bureau in case["bureaus"]
+        return "bureau" if own else "reader"
     if (case["author"] or {}).get("id") == viewer.id:
         return "author"
     if any(one["id"] == viewer.id for one in case["cosigners"]) and case["submitted_at"]:

@@ -5,9 +5,11 @@ from typing import Any
 
 from services.archive.domain import (
     Actor,
+    Case,
     Terms,
     Viewer,
     allowed_acts,
+    goes_on_as,
     instant,
     row_of,
     shown,
@@ -21,7 +23,8 @@ from shared.clock import Clock
 class ShowCase:
     """One case as this person reads it, with what he may do to it now; that he has is noted.
 
-    None for whoever may not know that it exists.
+    None for whoever may not know that it exists. A bureau reads whatever goes on as a paper of its
+    own: what was answered before the conversion, what was merged.
     """
 
     def __init__(self, store: CaseStore, *, terms: Terms, clock: Clock, noting: NoteReads) -> None:
@@ -34,13 +37,22 @@ class ShowCase:
         self, enquiry_id: str, viewer: Viewer, actor: Actor
     ) -> dict[str, Any] | None:
         case = await self._store.case(enquiry_id)
-        if case is None or not visible(case, viewer):
+        if case is None:
+            return None
+        if not visible(case, viewer):
+            viewer = replace(viewer, carries_on=await self._carries_on(case, viewer))
+        if not visible(case, viewer):
             return None
         now = instant(self._clock())
         row = row_of(case)
         self._noting.note(row, viewer, actor, kind="case")
         told = shown(row, viewer, now=now)
         return told | {"allowed_acts": allowed_acts(case, actor, now=now, terms=self._terms)}
+
+    async def _carries_on(self, case: Case, viewer: Viewer) -> bool:
+        key = goes_on_as(case) if viewer.role == "official" else None
+        other = await self._store.case(key) if key else None
+        return other is not None and viewer.bureau in other.bureaus
 
 
 class FindCases:

@@ -12,6 +12,9 @@ _LULL: Final = timedelta(seconds=0.5)
 _BEGINNING: Final = timedelta(seconds=2)
 """By then what waited in the queue for this process has begun to come in."""
 
+_PATIENCE: Final = timedelta(seconds=3)
+"""For a paper to be assigned before it is listed; at all but the worst of times it is sooner."""
+
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,5 +60,9 @@ class RefreshCases:
         self._clock = clock
 
     async def __call__(self) -> bool:
-        await self._store.refresh(now=self._clock())
+        await self._store.refresh(now=self._clock(), patience=_PATIENCE)
         return False
+
+    async def finish(self) -> None:
+        """At the end of the process nothing waits."""
+        await self._store.refresh(now=self._clock())

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
 from services.archive.domain import Case, Viewer
@@ -101,8 +101,11 @@ class CaseStore(Protocol):
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
         """Keep the events for ever; one whose id is known already changes nothing."""
 
-    async def refresh(self, *, now: datetime) -> None:
-        """Bring the lists up to date with all that was recorded here.
+    async def refresh(self, *, now: datetime, patience: timedelta = ...) -> None:
+        """Bring the lists up to date with all that was recorded here, but for alerts.
+
+        A paper of which nothing else is known may wait so long for where it goes: mostly that is
+        told at once, and the case is then written once instead of twice. By default none waits.
 
         After a failure, and when this process is killed, nothing is forgotten: the next call or
         another replica does it.

@@ -108,6 +108,13 @@ def absent(
     ]
 
 
+def loses(old: Person, new: Person, *, today: date) -> bool:
+    """Whether a token that was issued before says more than is true now."""
+    over = old.in_office_on(today) and not new.in_office_on(today)
+    moved = (old.role, old.bureau) != (new.role, new.bureau)
+    return over or moved or not set(old.acting_for) <= set(new.acting_for)
+
+
 def ended(holding: Holding, *, on: date) -> Holding:
     """With `on` as the last day of the office."""
     return replace(holding, person=replace(holding.person, valid_to=on))

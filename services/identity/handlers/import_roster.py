@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from services.identity.domain import Person, Words
-from services.identity.domain.diff import Diff, Holding, absent, compare, merged, reached
+from services.identity.domain.diff import Diff, Holding, absent, compare, loses, merged, reached
 from services.identity.domain.lines import Fault, Line, Rules, read_line
 from services.identity.handlers.announce import Announce
 from services.identity.handlers.announcing import Kind, added, rewritten
+from services.identity.handlers.people import RevokePerson
 from services.identity.ports import Hashes, Held, People, Today, Write
 from shared.clock import Clock
 
@@ -30,11 +31,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would do; with faults that are not to be skipped it does nothing."""
+    """What an import would do; with faults that are not to be skipped it does nothing.
+
+    `losing` are those whose tokens would go on saying what they no longer are or may.
+    """
 
     diff: Diff
     faults: Sequence[Fault]
     writes: Sequence[Write]
+    losing: Sequence[str] = ()
 
 
 class ImportRoster:
@@ -42,6 +47,7 @@ class ImportRoster:
         self,
         people: People,
         announce: Announce,
+        revoke: RevokePerson,
         *,
         hashes: Hashes,
         region: str,
@@ -51,6 +57,7 @@ class ImportRoster:
     ) -> None:
         self._people = people
         self._announce = announce
+        self._revoke = revoke
         self._hashes = hashes
         self._region = region
         self._bureaus = bureaus
@@ -71,13 +78,17 @@ class ImportRoster:
             else ()
         )
         diff = compare(holdings, wanted, leaving=leaving)
-        refused = bool(faults) and not wish.skip_bad
-        return Plan(diff, sorted(faults, key=_place), () if refused else self._writes(diff, known))
+        faults.sort(key=_place)
+        if faults and not wish.skip_bad:
+            return Plan(diff, faults, ())
+        return Plan(diff, faults, self._writes(diff, known), self._losing(diff, known))
 
     async def carry_out(self, plan: Plan) -> None:
         """Write, and tell of it; after a failure the same import again does what is left."""
         for start in range(0, len(plan.writes), _AT_ONCE):
             await self._people.write(plan.writes[start : start + _AT_ONCE])
+        for person in plan.losing:
+            await self._revoke(person)
         await self._announce()
 
     def _holdings(
@@ -118,6 +129,14 @@ class ImportRoster:
             writes.append(rewritten(old, change.holding, kind, at=now))
         ends = [rewritten(known[one.person.id], one, "ended", at=now) for one in diff.ended]
         return writes + ends
+
+    def _losing(self, diff: Diff, known: Mapping[str, Held]) -> list[str]:
+        now = [*(change.holding for change in diff.changed), *diff.ended]
+        return [
+            one.person.id
+            for one in now
+            if loses(known[one.person.id].person, one.person, today=self._today)
+        ]
 
     def _kind(self, old: Person, new: Person, fields: Sequence[str]) -> Kind | None:
         if _PRIVATE.issuperset(fields):

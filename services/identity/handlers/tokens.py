@@ -91,4 +91,5 @@ def principal_of(person: Person, *, acting_for: Person | None, today: date) -> P
         name=person.name_zh,
         term=acting_for.term,
         acting_for=acting_for.id,
+        acting_for_name=acting_for.name_zh,
     )

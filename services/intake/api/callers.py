@@ -41,7 +41,8 @@ def caller_of(request: Request, principal: Principal, *, default_key: str) -> Ca
         bureau=principal.bureau,
         acting_for=principal.acting_for,
     )
-    return Caller(actor, _key(request) or default_key, request.headers.get("traceparent"))
+    key, trace = _key(request) or default_key, request.headers.get("traceparent")
+    return Caller(actor, key, trace, principal.acting_for_name)
 
 
 def _key(request: Request) -> str:

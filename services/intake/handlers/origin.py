@@ -12,18 +12,24 @@ SOURCE = "intake"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who acts, under which idempotency key, in which trace."""
+    """Who acts, under which idempotency key, in which trace; for whom by name, if for somebody."""
 
     actor: Actor
     key: str = ""
     traceparent: str | None = None
+    member_name: str | None = None
 
     @property
     def member(self) -> Party:
         """In whose name a member's act is done: a secretary signs as himself, for a member."""
         if self.actor.acting_for:
-            return Party(id=self.actor.acting_for)
+            return Party(id=self.actor.acting_for, name=self.member_name)
         return Party(id=self.actor.id, name=self.actor.name)
+
+    @property
+    def secretary(self) -> Actor | None:
+        """Who it is where it is not the member himself; told wherever the member's name is."""
+        return self.actor if self.actor.acting_for else None
 
     @property
     def person(self) -> str:

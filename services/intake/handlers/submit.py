@@ -54,6 +54,8 @@ class SubmitEnquiry:
         envelope = _envelope(receipt.enquiry_id, caller, origin=self._origin, now=now)
         if not invited:
             event_id = derived_id(receipt.enquiry_id, EnquirySubmitted.TYPE)
+            if caller.secretary:
+                paper = paper.model_copy(update={"handed_in_by": caller.secretary})
             return EnquirySubmitted(id=event_id, **envelope, data=paper)
         return CosignersInvited(
             id=derived_id(receipt.enquiry_id, CosignersInvited.TYPE),

@@ -13,7 +13,6 @@ log = structlog.get_logger(__name__)
 class LogChannel:
     name = "log"
     idempotent = True
-    prompt = True
     sure = True
 
     def takes(self, event_type: str, recipient: str) -> bool:  # noqa: ARG002 - takes everything

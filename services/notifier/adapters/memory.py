@@ -1,79 +1,71 @@
 """Ledger and party book within one process, promising what the real ones do, for tests."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from typing import Literal
+from uuid import UUID, uuid4
 
-from services.notifier.domain.alerts import Alert, Pending, Verdict
+from services.notifier.domain.alerts import Batch, Pending
 from services.notifier.domain.parties import NOBODY, Parties
 from services.notifier.domain.standing import Standing
-from services.notifier.ports import Known
 
 
 @dataclass(slots=True)
 class _Entry:
-    alert: Alert
-    since: datetime
-    due: datetime | None
-    attempts: int = 0
-    unsure: bool = True
-    verdict: Verdict | None = None
+    batch: Batch
+    due: datetime
+    state: Literal["new", "taken", "waiting"] = "new"
 
 
 class InMemoryLedger:
     def __init__(self) -> None:
-        self._entries: dict[UUID, _Entry] = {}
+        self._claims: dict[UUID, UUID] = {}
+        self._open: dict[UUID, _Entry] = {}
 
-    async def claim(
-        self,
-        alerts: Sequence[Alert],
-        *,
-        now: datetime,
-        until: datetime,
-        ended: Verdict | None = None,
-    ) -> Mapping[UUID, Known]:
-        known: dict[UUID, Known] = {}
-        due = None if ended else until
-        for alert in alerts:
-            new = _Entry(alert, now, due, verdict=ended)
-            entry = self._entries.setdefault(alert.id, new)
-            if entry is not new:
-                known[alert.id] = entry.verdict or "open"
-        return known
+    async def open(self, batches: Sequence[Batch]) -> None:
+        self._open |= {batch.id: _Entry(batch, batch.until) for batch in batches}
 
-    async def settle(self, alerts: Sequence[UUID], verdict: Verdict, *, until: datetime) -> None:
-        for entry in (self._entries[alert] for alert in alerts):
-            delivered = entry.verdict is not None and entry.verdict.reason is None
-            if not delivered:
-                entry.verdict, entry.due = verdict, until
+    async def claim(self, batches: Sequence[Batch]) -> Sequence[Batch]:
+        return [batch.only(self._claimed(batch)) for batch in batches]
 
-    async def told(self, alerts: Sequence[UUID]) -> None:
-        for entry in (self._entries[alert] for alert in alerts):
-            if entry.verdict is not None:
-                entry.due = None
+    def _claimed(self, batch: Batch) -> Iterator[Pending]:
+        for one in batch.waiting:
+            there = one.alert.id in self._claims
+            if self._claims.setdefault(one.alert.id, batch.id) == batch.id:
+                yield replace(one, unsure=there)
 
-    async def postpone(
-        self,
-        alerts: Sequence[UUID],
-        *,
-        due: datetime,
-        reason: str,  # noqa: ARG002 - the real one keeps it for people
-        tries: int = 1,
-    ) -> None:
-        for entry in (self._entries[alert] for alert in alerts):
-            if entry.verdict is None:
-                entry.due, entry.unsure = due, False
-                entry.attempts += tries
+    async def settle(self, batch: Batch, *, due: datetime) -> None:
+        if self._is_theirs(batch):
+            self._open[batch.id] = _Entry(batch, due, "waiting")
 
-    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Pending]:
-        due = [entry for entry in self._entries.values() if entry.due and entry.due <= now]
-        taken = []
-        for entry in sorted(due, key=lambda entry: entry.due or now)[:limit]:
-            pending = Pending(entry.alert, entry.since, entry.attempts, entry.unsure, entry.verdict)
-            taken.append(pending)
-            entry.due, entry.unsure = until, True
-        return taken
+    async def close(self, batch: Batch) -> None:
+        if self._is_theirs(batch):
+            del self._open[batch.id]
+
+    def _is_theirs(self, batch: Batch) -> bool:
+        entry = self._open.get(batch.id)
+        return entry is not None and entry.batch.taker == batch.taker
+
+    async def take_due(self, now: datetime, *, until: datetime, limit: int) -> Sequence[Batch]:
+        due = [entry for entry in self._open.values() if entry.due <= now]
+        found = sorted(due, key=lambda entry: entry.due)[:limit]
+        taken = [self._taken(entry, until) for entry in found]
+        for batch in taken:
+            if not batch.waiting:
+                del self._open[batch.id]
+        return [batch for batch in taken if batch.waiting]
+
+    def _taken(self, entry: _Entry, until: datetime) -> Batch:
+        batch = replace(entry.batch, taker=uuid4(), until=until)
+        if entry.state == "new":
+            batch = batch.only(self._claimed(batch))
+        else:
+            unsure = entry.state == "taken"
+            batch = batch.only(replace(one, unsure=unsure) for one in batch.waiting)
+        state: Literal["new", "taken"] = "new" if entry.state == "new" else "taken"
+        self._open[batch.id] = _Entry(batch, until, state)
+        return batch
 
 
 class InMemoryStandingBook:

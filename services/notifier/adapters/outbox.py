@@ -1,20 +1,22 @@
-"""Delivers in the background: one worker per channel, so that a dead one stalls no other."""
+"""Delivers in the background: each channel on its own, so that a dead one stalls no other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 import structlog
 
-from services.notifier.domain.alerts import Pending
+from services.notifier.domain.alerts import Batch
 from services.notifier.ports import Channel
 from shared.errors import TransientError
 
 log = structlog.get_logger(__name__)
 
-Deliver = Callable[[Channel, Sequence[Pending]], Awaitable[None]]
+Deliver = Callable[[Channel, Batch], Awaitable[None]]
 
-_ROOM = 10_000  # the alerts of a burst; beyond that they wait in the ledger for their lease
-_AT_ONCE = 50
+_ROOM: Final = 200  # batches, those of a burst; beyond that they wait in the ledger for their lease
+_UNDER_WAY: Final = 4
+"""Batches of a channel at a time: the slowest alert of one does not hold up the next."""
 
 
 class BackgroundOutbox:
@@ -22,16 +24,18 @@ class BackgroundOutbox:
 
     def __init__(self, deliver: Deliver) -> None:
         self._deliver = deliver
-        self._queues: dict[str, asyncio.Queue[Pending]] = {}
+        self._queues: dict[str, asyncio.Queue[Batch]] = {}
         self._workers: list[asyncio.Task[None]] = []
 
-    def put(self, channel: Channel, alerts: Sequence[Pending]) -> None:
+    def put(self, channel: Channel, batch: Batch) -> None:
         queue = self._queues.get(channel.name)
         if queue is None:
             queue = self._queues[channel.name] = asyncio.Queue(_ROOM)
-            self._workers.append(asyncio.create_task(self._work(channel, queue)))
-        for alert in alerts[: _ROOM - queue.qsize()]:
-            queue.put_nowait(alert)
+            self._workers += [
+                asyncio.create_task(self._work(channel, queue)) for _ in range(_UNDER_WAY)
+            ]
+        if not queue.full():
+            queue.put_nowait(batch)
 
     async def finish(self) -> None:
         """Until all that was put here has been tried."""
@@ -43,17 +47,15 @@ class BackgroundOutbox:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
 
-    async def _work(self, channel: Channel, queue: asyncio.Queue[Pending]) -> None:
+    async def _work(self, channel: Channel, queue: asyncio.Queue[Batch]) -> None:
         while True:
-            batch = [await queue.get()]
-            while len(batch) < _AT_ONCE and not queue.empty():
-                batch.append(queue.get_nowait())
+            batch = await queue.get()
             try:
                 await self._deliver(channel, batch)
             except TransientError as error:
-                log.warning("notifier.delivery_put_off", reason=str(error), alerts=len(batch))
+                alerts = len(batch.waiting)
+                log.warning("notifier.delivery_put_off", reason=str(error), alerts=alerts)
             except Exception:
                 log.exception("notifier.delivery_failed", channel=channel.name)
             finally:
-                for _ in batch:
-                    queue.task_done()
+                queue.task_done()

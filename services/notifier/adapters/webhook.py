@@ -21,7 +21,7 @@ from shared.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 8
+_AT_ONCE = 16
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -29,7 +29,6 @@ class WebhookChannel:
     """The receiver drops repeats of a `webhook-id`, so a doubtful delivery is repeated."""
 
     idempotent = True
-    prompt = False
     sure = False
 
     def __init__(

@@ -1,7 +1,7 @@
 """The values that alerting is about."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -81,7 +81,8 @@ class Refusal:
 class Pending:
     """An alert to deliver; `unsure` when an earlier try may have delivered it.
 
-    With a `verdict` it has ended, and only that is still to be told.
+    With a `verdict` it has ended, and only that is still to be told. `due` and `reason` are those
+    of a try that failed: when the next one is to be, and why.
     """
 
     alert: Alert
@@ -89,6 +90,25 @@ class Pending:
     attempts: int = 0
     unsure: bool = False
     verdict: Verdict | None = None
+    due: datetime | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Alerts of one channel that are taken, tried and written down together.
+
+    `taker` changes with each that takes it, who has it for himself until then.
+    """
+
+    id: UUID
+    taker: UUID
+    channel: str
+    until: datetime
+    waiting: tuple[Pending, ...]
+
+    def only(self, waiting: Iterable[Pending]) -> "Batch":
+        return replace(self, waiting=tuple(waiting))
 
 
 def topic(event_type: str, variant: str | None = None) -> str:

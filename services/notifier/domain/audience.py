@@ -33,6 +33,7 @@ AUDIENCE: Final[dict[str, Groups]] = {
     "enquiry.assigned": ("author", "desk"),
     "triage.requested": _SECRETARIAT,
     "assignment.recalled": _DESK,
+    "assignment.return_granted": _DESK,
     "assignment.return_refused": _DESK,
     "assignment.extension_requested": _SECRETARIAT,
     "assignment.extension_granted": ("author", "desk"),

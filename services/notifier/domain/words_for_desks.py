@@ -26,6 +26,10 @@ BUREAU: Final[dict[str, Told]] = {
             "{bureau} need not go on with {receipt}. Reason: {reason}.",
         ),
     ),
+    "assignment.return_granted": (
+        Words("退办申请已获同意", "A hand-back was granted"),
+        Words("{receipt} 不再由{bureau}办理。", "{receipt} is no longer with {bureau}."),
+    ),
     "assignment.return_refused": (
         Words("退办申请未获同意", "A hand-back was refused"),
         Words("{receipt} 仍由{bureau}办理。", "{receipt} stays with {bureau}."),

@@ -1,19 +1,18 @@
 """Alerts whose next try is due are taken up again, by whichever replica sees them first."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
-from services.notifier.domain.alerts import Alert, Pending, Refusal
+from services.notifier.domain.alerts import Alert, Refusal
 from services.notifier.ports import Channel, Ledger, Outbox
 from shared.clock import Clock
 
 log = structlog.get_logger(__name__)
 
-_AT_ONCE = 200
+_AT_ONCE = 20
 
 
 class TakeUpDue:
@@ -37,11 +36,9 @@ class TakeUpDue:
     async def __call__(self) -> None:
         now = self._clock()
         due = await self._ledger.take_due(now, until=now + self._lease, limit=_AT_ONCE)
-        by_channel: dict[str, list[Pending]] = defaultdict(list)
-        for pending in due:
-            by_channel[pending.alert.channel].append(pending)
-        for name, waiting in by_channel.items():
-            self._outbox.put(self._channels.get(name) or AbsentChannel(name), waiting)
+        for batch in due:
+            channel = self._channels.get(batch.channel) or AbsentChannel(batch.channel)
+            self._outbox.put(channel, batch)
 
 
 class AbsentChannel:
@@ -51,7 +48,6 @@ class AbsentChannel:
     """
 
     idempotent = True
-    prompt = False
     sure = False
 
     def __init__(self, name: str) -> None:

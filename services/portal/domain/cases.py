@@ -78,6 +78,12 @@ class Case:
     timeline: Sequence[Entry] = ()
     allowed_acts: Sequence[Allowed] = ()
 
+    def called(self, person: str) -> str:
+        """The name of somebody of this case, else the id."""
+        named = {one.id: one.called for one in self.invited}
+        named |= {one.id: one.called for one in (*self.cosigners, self.author)}
+        return named.get(person, person)
+
     def knows(self, event_id: str) -> bool:
         """Whether the archive has recorded this event."""
         return any(entry.id == event_id for entry in self.timeline)

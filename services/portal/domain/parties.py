@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Party:
+    """`acting_for` is the member in whose name a secretary did it."""
+
     id: str
     name: str | None = None
     bureau: str | None = None
     role: str | None = None
+    acting_for: str | None = None
 
     @property
     def called(self) -> str:

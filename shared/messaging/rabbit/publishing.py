@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import aiormq
@@ -20,7 +20,13 @@ from tenacity import (
 
 from shared.errors import PermanentError
 from shared.events import Event
-from shared.messaging.delivery import CONTENT_TYPE, EVENT_ID, EVENT_TYPE, TRACEPARENT
+from shared.messaging.delivery import (
+    BATCH_CONTENT_TYPE,
+    CONTENT_TYPE,
+    EVENT_ID,
+    EVENT_TYPE,
+    TRACEPARENT,
+)
 from shared.messaging.metrics import DeliveryMetrics
 from shared.messaging.ports import BrokerUnavailableError, QueueFullError, UnroutableError
 from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
@@ -29,6 +35,8 @@ from shared.messaging.topology import EVENTS, WORK
 
 RETRY_SECONDS: Final = 5.0
 PERSISTENT: Final = 2
+MOST_TOGETHER: Final = 100
+"""Events in one message: some 100 KB of alerts, which a consumer handles or fails as one."""
 
 
 class PublishRefusedError(PermanentError):
@@ -195,27 +203,45 @@ class EventPublisher:
 
     async def publish(self, *events: Event) -> None:
         if len(events) == 1:
-            await self._publish(events[0])
+            await self._publish(events)
             return
-        outcomes = await gather_all([self._publish(event) for event in events])
+        outcomes = await gather_all([self._publish(some) for some in _in_messages(events)])
         failures = [outcome for outcome in outcomes if outcome is not None]
         if failures:
             raise worst(failures)
 
-    async def _publish(self, event: Event) -> None:
+    async def _publish(self, events: Sequence[Event]) -> None:
+        """One message: an event, or a batch of one type and key."""
         started = time.perf_counter()
-        headers = {EVENT_ID: str(event.id), EVENT_TYPE: event.type}
-        if event.traceparent is not None:
-            headers[TRACEPARENT] = event.traceparent
+        first = events[0]
+        headers = {EVENT_ID: str(first.id), EVENT_TYPE: first.type}
+        if first.traceparent is not None:
+            headers[TRACEPARENT] = first.traceparent
+        alone = len(events) == 1
         await self._sender.send(
-            WORK if event.QUEUE else EVENTS,
-            event.QUEUE or event.routing_key,
-            event.to_json(),
-            name=str(event.id),
+            WORK if first.QUEUE else EVENTS,
+            first.QUEUE or first.routing_key,
+            first.to_json() if alone else b"[%b]" % b",".join(map(Event.to_json, events)),
+            name=str(first.id),
             headers=headers,
-            content_type=CONTENT_TYPE,
+            content_type=CONTENT_TYPE if alone else BATCH_CONTENT_TYPE,
         )
-        self._metrics.published(event.type, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        for event in events:
+            self._metrics.published(event.type, seconds)
+
+
+def _in_messages(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
+    """Each event by itself, but for those that may travel together."""
+    together: dict[str, list[Event]] = {}
+    for event in events:
+        if event.COLLECTED:
+            together.setdefault(event.routing_key, []).append(event)
+        else:
+            yield (event,)
+    for some in together.values():
+        for start in range(0, len(some), MOST_TOGETHER):
+            yield some[start : start + MOST_TOGETHER]
 
 
 async def gather_all(

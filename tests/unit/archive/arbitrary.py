@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from services.archive.domain import Fact
+from shared.events import ReplySubmitted
 from shared.events.parts import AssignmentRole
 from tests.unit.archive.stories import Story
 from tests.unit.archive.story_base import Kind
@@ -78,6 +79,7 @@ ON_ASSIGNMENTS: dict[str, Callable[[Story, str, UUID], object]] = {
     "waived": Story.opinion_waived,
     "overdue": Story.overdue,
     "reopened": Story.reopened,
+    "corrected": lambda story, bureau, key: story.corrected(bureau, key, reply=_answer(story)),
 }
 _LIVES = (
     ("submitted", "assigned", "signed", "final", "satisfied"),
@@ -90,6 +92,11 @@ _LIVES = (
     (),
 )
 _ACTS = ("assigned", *ON_CASES, *ON_ASSIGNMENTS)
+
+
+def _answer(story: Story) -> UUID:
+    given = [event.id for event in story.events if isinstance(event, ReplySubmitted)]
+    return given[-1] if given else story.new_id()
 
 
 def _other(story: Story) -> UUID:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.archive.adapters.documents import event_document, fact_of
+from services.archive.adapters.documents import changes_a_case, event_document, fact_of
 from services.archive.adapters.region import terms_of
 from services.archive.domain import Case, fold
 from shared.events import EVENTS_BY_TYPE, Event
@@ -49,6 +49,12 @@ class Life:
     @property
     def case(self) -> Case:
         return fold(fact_of(event_document(event, MORNING)) for event in self.events)
+
+    @property
+    def listed(self) -> Case:
+        """The case as lists have it."""
+        lasting = (event for event in self.events if changes_a_case(event.type))
+        return fold(fact_of(event_document(event, MORNING)) for event in lasting)
 
     def tell(
         self, kind: str, bureau: str | None = None, /, *, key: UUID | None = None, **data: Any

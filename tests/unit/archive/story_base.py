@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any, Literal
 from uuid import UUID, uuid4, uuid5
 
-from services.archive.adapters.documents import event_document, fact_of
+from services.archive.adapters.documents import changes_a_case, event_document, fact_of
 from services.archive.domain import Case, Fact, fold
 from shared.events import Actor, AlertDelivered, Event, Paper, Party
 from shared.events.parts import Publication
@@ -63,6 +63,11 @@ class StoryBase:
     @property
     def case(self) -> Case:
         return fold(self.facts)
+
+    @property
+    def listed(self) -> Case:
+        """The case as lists have it."""
+        return fold(fact for fact in self.facts if changes_a_case(fact.type))
 
     @property
     def author(self) -> Actor:

@@ -73,6 +73,17 @@ def test_a_new_date_after_an_extension_is_told_of_anew() -> None:
     assert kinds_due(story, MORNING + 9 * DAY) == []
 
 
+def test_two_promises_for_the_same_day_are_one_reminder() -> None:
+    story = Story()
+    story.submitted()
+    desk = story.assigned("hrss")
+    story.replied("hrss", desk)
+    for _ in range(2):
+        story.promised("hrss", desk, days=9)
+    due = kinds_due(story, story.in_days(10))
+    assert due == ["deadline.approaching.v1", "deadline.missed.v1"]
+
+
 def test_nothing_is_late_while_the_clock_stands() -> None:
     story, desk = handled_story()
     story.stopped("hrss", desk)

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from services.archive.domain import Assignment, Fact, fold, instant
+from shared.events import Actor, CosignedData, EnquiryCosigned
 from shared.events.parts import AssignmentRole
 from tests.unit.archive.stories import MORNING, Story, answered_story
 from tests.unit.archive.story_base import Kind
@@ -321,6 +322,25 @@ def test_of_two_decisions_on_an_invitation_the_first_counts() -> None:
     story.cosigned("m-7", declines=True)
     assert [one["id"] for one in story.case.cosigners] == ["m-7"]
     assert [one["reason"] for one in story.case.overtaken] == ["already-decided"]
+
+
+def test_a_secretarys_word_on_an_invitation_is_the_members() -> None:
+    story = Story()
+    story.invited("m-7")
+    by = Actor(id="a-7", role="member", name="孙丽", acting_for="m-7")
+    story.tell(EnquiryCosigned, None, CosignedData(by=by, decision="signed"))
+    assert story.case.cosigners == ({"id": "m-7"},)
+    assert story.case.timeline[-1]["by"]["acting_for"] == "m-7"
+
+
+def test_a_paper_that_a_secretary_handed_in_says_so() -> None:
+    story = Story()
+    by = Actor(id="a-1", role="member", name="孙丽", acting_for=story.paper.author.id)
+    story.paper = story.paper.model_copy(update={"handed_in_by": by})
+    story.submitted()
+    (entry,) = story.case.timeline
+    assert (entry["by"]["name"], entry["by"]["acting_for"]) == ("孙丽", story.paper.author.id)
+    assert story.case.author == story.paper.author.model_dump(exclude_none=True)
 
 
 def test_not_satisfied_a_moment_after_the_close_is_told_as_too_late() -> None:

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.archive.domain import Actor, Fact, allowed_acts, fold, instant
+from services.archive.domain.fold import STEPS as STEPS_OF_FACTS
 from services.archive.domain.machine import ENDED, OPEN_ASSIGNMENTS, AssignmentStatus, CaseStatus
-from tests.unit.archive.arbitrary import facts, stories
+from tests.unit.archive.arbitrary import ON_ASSIGNMENTS, ON_CASES, facts, stories
 from tests.unit.archive.clockwork import TERMS, published
 from tests.unit.archive.stories import MORNING, Story
 
@@ -35,6 +36,16 @@ def test_any_order_and_any_repetition_give_the_same_case(
     again = told + data.draw(st.lists(st.sampled_from(told)))
     rng.shuffle(again)
     assert fold(again) == fold(told)
+
+
+def test_stories_tell_of_all_that_changes_a_case() -> None:
+    story = Story()
+    desk = story.assigned("hrss")
+    for act in ON_CASES.values():
+        act(story)
+    for of_desk in ON_ASSIGNMENTS.values():
+        of_desk(story, "hrss", desk)
+    assert {*STEPS_OF_FACTS} <= {fact.type for fact in story.facts}
 
 
 @bounded

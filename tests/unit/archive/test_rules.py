@@ -3,9 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from services.archive.domain import Actor, Allowed, Asked, Refused, allowed_acts, instant, may
 from tests.unit.archive.clockwork import TERMS
 from tests.unit.archive.stories import Story, answered_story
+from tests.unit.archive.story_base import Kind
 
 HRSS = Actor("o-hrss-1", "official", "hrss")
 HRSS_2 = Actor("o-hrss-2", "official", "hrss")
@@ -211,6 +214,22 @@ def test_the_lead_waits_for_every_opinion_that_is_not_overdue_or_waived() -> Non
     assert verdict(story, "opine", EDU) == "allowed"
     story.opinion_waived("water", water)
     assert verdict(story, "reply", stage="final") == "allowed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "while_awaited"),
+    [("consultation", "409 opinions-awaited"), ("suggestion", "allowed")],
+)
+def test_a_call_that_is_the_answer_waits_for_opinions_as_any_answer(
+    kind: Kind, while_awaited: str
+) -> None:
+    story = Story(kind=kind)
+    story.submitted()
+    story.assigned("hrss", "lead")
+    edu = story.assigned("edu", "co", lead="hrss")
+    assert verdict(story, "reply", stage="phone") == while_awaited
+    story.opined("edu", edu)
+    assert verdict(story, "reply", stage="phone") == "allowed"
 
 
 def test_the_reply_to_a_key_item_is_reviewed_first() -> None:

@@ -97,6 +97,33 @@ CASE_TABLE: dict[str, tuple[Actor, Tell, dict[str, str | None]]] = {
         lambda story, desk: story.replied("hrss", desk, "second", feedback_days=30),
         dict.fromkeys(("replied", "rated_ok", "reopened", "tracked"), "replied"),
     ),
+    "convert": (
+        SECRETARY,
+        lambda story, _: story.converted(),
+        dict.fromkeys(("submitted", "not_filed"), "converted"),
+    ),
+    "consent": (
+        AUTHOR,
+        lambda story, _: story.consented(),
+        dict.fromkeys(
+            (*UNDECIDED, "suspended", *ANSWERED, "returned_to_author", "merged", "converted")
+        ),
+    ),
+    "draft_reply": (
+        LEAD,
+        lambda story, desk: story.reply_drafted("hrss", desk),
+        {"assigned": "in_handling", "in_handling": None, "suspended": None},
+    ),
+    "reply:interim": (
+        LEAD,
+        lambda story, desk: story.replied("hrss", desk, "interim"),
+        {"assigned": "in_handling", **dict.fromkeys((*HANDLED[:1], *HANDLED[2:], "reopened"))},
+    ),
+    "promise": (
+        LEAD,
+        lambda story, desk: story.promised("hrss", desk),
+        dict.fromkeys(ANSWERED[:-1]),
+    ),
     "carry_out": (
         LEAD,
         lambda story, desk: story.carried_out("hrss", desk, promise=_promise(story)),

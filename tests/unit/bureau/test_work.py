@@ -11,7 +11,7 @@ import pytest
 from services.intake.handlers import BUREAU_ACTS
 from services.intake.ports import ActName
 from shared.bureau import Work
-from shared.events import AssignedData, EnquiryAssigned, Event, PhoneRecord, Promise
+from shared.events import AssignedData, Attachment, EnquiryAssigned, Event, PhoneRecord, Promise
 from shared.messaging.ports import InboxMessage
 from tests.unit.intake.support import NOON, PAPER, Intake
 
@@ -101,6 +101,13 @@ async def test_an_answer_by_telephone_comes_with_the_record_of_the_call() -> Non
     call = PhoneRecord(called_at=NOON, spoke_with="陈明", gist="已说明办法")
     await desk.work.reply("电话答复", stage="phone", phone=call)
     assert desk.told[0].data.phone == call
+
+
+async def test_an_answer_may_come_with_files_that_are_stored_elsewhere() -> None:
+    desk = Desk()
+    plan = Attachment(name="方案", url="https://example.org/plan.pdf", size=1_024)
+    await desk.work.reply("同意", result_class="A", attachments=[plan])
+    assert desk.told[0].data.attachments == (plan,)
 
 
 async def test_the_paper_and_its_dates_come_with_the_work() -> None:

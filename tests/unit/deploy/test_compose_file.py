@@ -60,6 +60,11 @@ def test_a_service_is_signalled_itself_and_can_change_nothing_in_its_container(n
     assert not command or " exec " in command[-1]
 
 
+def test_no_two_services_show_the_same_credential() -> None:
+    files = [SERVICES[name]["environment"]["SERVICE_TOKEN_FILE"] for name in OURS]
+    assert len(set(files)) == len(OURS)
+
+
 def test_every_service_of_the_product_is_in_the_file() -> None:
     folders = {main.parent.name for main in ROOT.glob("services/*/main.py")}
     assert folders <= set(OURS)

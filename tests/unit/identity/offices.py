@@ -78,19 +78,20 @@ class Offices:
         self.revocations = InMemoryRevocations()
         self.hashes = HmacHashes(b"h" * 32)
         self.announce = Announce(self.people, self.told)
-        self.importing = ImportRoster(
-            self.people,
-            self.announce,
-            hashes=self.hashes,
-            region="shanghai",
-            bureaus=frozenset({"hrss", "water"}),
-            clock=lambda: self.now,
-            today=lambda: self.today,
-        )
         clock = lambda: self.now  # noqa: E731 - one line says it
         today = lambda: self.today  # noqa: E731 - one line says it
         self.revoke = RevokePerson(
             self.sessions, self.revocations, clock=clock, longest_token_seconds=600
+        )
+        self.importing = ImportRoster(
+            self.people,
+            self.announce,
+            self.revoke,
+            hashes=self.hashes,
+            region="shanghai",
+            bureaus=frozenset({"hrss", "water"}),
+            clock=clock,
+            today=today,
         )
         self.end = EndPerson(self.people, self.announce, self.revoke, clock=clock, today=today)
         self.erase = ErasePerson(self.people, self.announce, self.revoke, clock=clock)

@@ -173,6 +173,55 @@ async def test_news_told_twice_are_the_same_news(offices: Offices) -> None:
     ]
 
 
+def official(**cells: str) -> dict[str, str]:
+    return {"id": "o1", "name_zh": "李红", "role": "official", "bureau": "hrss"} | cells
+
+
+async def revoked_by(offices: Offices, *rows: dict[str, str], **wish: bool) -> list[str]:
+    await offices.take(*rows, **wish)
+    found = await offices.revocations.since(0, now=int(offices.now.timestamp()))
+    return sorted(one.person for one in found)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        official(valid_to="2026-01-19"),
+        official(valid_from="2026-01-21"),
+        official(bureau="water"),
+        official(role="operator", bureau=""),
+    ],
+)
+async def test_whoever_loses_something_by_an_import_is_signed_out_everywhere(
+    offices: Offices, later: dict[str, str]
+) -> None:
+    await offices.take(official(), member())
+    session = await offices.sessions.open("o1", acting_for=None, now=offices.now)
+    assert await revoked_by(offices, later, member(group="静安区")) == ["o1"]
+    assert await offices.sessions.find(session, now=offices.now) is None
+
+
+async def test_whoever_the_new_list_leaves_out_is_signed_out_everywhere(offices: Offices) -> None:
+    await offices.take(member(), member("m0002"))
+    assert await revoked_by(offices, member(), end_missing=True) == ["m0002"]
+
+
+async def test_an_assistant_is_signed_out_for_a_mandate_that_is_gone_not_for_a_new_one(
+    offices: Offices,
+) -> None:
+    assistant = {"id": "a1", "name_zh": "孙丽", "role": "assistant", "acting_for": "m0001"}
+    await offices.take(assistant)
+    more = assistant | {"acting_for": "m0001; m0002"}
+    assert await revoked_by(offices, more) == []
+    assert await revoked_by(offices, assistant | {"acting_for": "m0002"}) == ["a1"]
+
+
+async def test_whoever_gains_or_changes_something_else_stays_signed_in(offices: Offices) -> None:
+    await offices.take(official(valid_to="2026-06-30"), member())
+    longer = official(valid_to="2027-06-30", term="17", name_en="Li Hong", phone="13800000000")
+    assert await revoked_by(offices, longer, member(), member("m0002")) == []
+
+
 async def test_an_erased_person_does_not_come_back_by_an_import(offices: Offices) -> None:
     await offices.take(member(id_number=CHECKED))
     await offices.erase("m0001")

@@ -38,7 +38,7 @@ async def test_a_session_gives_a_token_of_ten_minutes(offices: Offices) -> None:
 async def test_an_assistant_acts_as_a_member_and_is_named_as_who_acts(offices: Offices) -> None:
     granted = await offices.grant(await signed_in(offices, "a0001", "m0001"))
     assert granted.principal == Principal(
-        "a0001", "member", "shanghai", "李红", term="16", acting_for="m0001"
+        "a0001", "member", "shanghai", "李红", term="16", acting_for="m0001", acting_for_name="陈明"
     )
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from services.intake.domain import InvalidFormError
 from services.intake.handlers.forms.papers import DraftForm, EnquiryForm
-from shared.events import CosignersInvited, EnquiryDrafted, EnquirySubmitted
+from shared.events import CosignersInvited, EnquiryDrafted, EnquirySubmitted, Paper
 from tests.unit.intake.support import (
     ASSISTANT,
     MEMBER,
@@ -130,6 +130,20 @@ async def test_a_secretary_submits_in_the_name_of_the_member() -> None:
     assert [person.id for person in event.data.invited] == ["m002"]
     other = replace(ASSISTANT, acting_for="m003")
     assert (await intake.use_cases.submit(sent, caller_of(other))).number != receipt.number
+
+
+async def test_who_sent_it_for_the_member_is_told_with_the_paper() -> None:
+    intake = Intake()
+    await intake.use_cases.submit(form(), caller_of(ASSISTANT))
+    await intake.use_cases.submit(form(), caller_of(MEMBER))
+    by_the_secretary, by_himself = (event.data for event in intake.published)
+    assert isinstance(by_the_secretary, Paper)
+    assert isinstance(by_himself, Paper)
+    assert by_the_secretary.author.id == by_himself.author.id == "m001"
+    sender = by_the_secretary.handed_in_by
+    assert sender
+    assert (sender.id, sender.acting_for) == ("a001", "m001")
+    assert by_himself.handed_in_by is None
 
 
 async def test_who_names_but_himself_submits_alone() -> None:

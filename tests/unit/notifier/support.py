@@ -11,16 +11,18 @@ from services.notifier.adapters.memory import (
     InMemoryPartyBook,
     InMemoryStandingBook,
 )
-from services.notifier.domain.alerts import Alert, Pending, Refusal, Words
+from services.notifier.domain.alerts import Alert, Batch, Refusal, Words
 from services.notifier.domain.patience import Patience
 from services.notifier.handlers import (
     Acquaintance,
     AlertPeople,
     DeliverAlerts,
+    EnterAlerts,
     Leavers,
     Occasions,
     Planning,
     TakeUpDue,
+    WriteAlerts,
 )
 from services.notifier.ports import Channel
 from shared.events import (
@@ -37,6 +39,7 @@ from shared.events import (
     TriageData,
     TriageRequested,
 )
+from shared.messaging.ports import BrokerUnavailableError
 
 NOON = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
@@ -121,15 +124,14 @@ class FakeChannel:
         self,
         name: str = "log",
         *,
-        prompt: bool = True,
         idempotent: bool = True,
         sure: bool = False,
     ) -> None:
         self.name = name
-        self.prompt = prompt
         self.idempotent = idempotent
         self.sure = sure
         self.refusal: Refusal | None = None
+        self.refused_first = 0
         self.tries: list[Alert] = []
 
     def takes(self, event_type: str, recipient: str) -> bool:  # noqa: ARG002 - takes everything
@@ -137,17 +139,20 @@ class FakeChannel:
 
     async def deliver(self, alerts: Sequence[Alert]) -> Mapping[UUID, Refusal]:
         self.tries += alerts
-        return {alert.id: self.refusal for alert in alerts} if self.refusal else {}
+        if self.refusal:
+            return {alert.id: self.refusal for alert in alerts}
+        refused, self.refused_first = alerts[: self.refused_first], 0
+        return {alert.id: Refusal("HTTP 503") for alert in refused}
 
 
 class HeldOutbox:
     """Holds what it is given until the test delivers it."""
 
     def __init__(self) -> None:
-        self.held: list[tuple[Channel, Sequence[Pending]]] = []
+        self.held: list[tuple[Channel, Batch]] = []
 
-    def put(self, channel: Channel, alerts: Sequence[Pending]) -> None:
-        self.held.append((channel, alerts))
+    def put(self, channel: Channel, batch: Batch) -> None:
+        self.held.append((channel, batch))
 
 
 class BrokenError(Exception):
@@ -156,12 +161,15 @@ class BrokenError(Exception):
 
 @dataclass
 class Published:
-    """A publisher that remembers; it breaks so many times first."""
+    """A publisher that remembers; it breaks so many times first, or the broker is away."""
 
     breaks: int = 0
+    away: bool = False
     events: list[Event] = field(default_factory=list)
 
     async def publish(self, *events: Event) -> None:
+        if self.away:
+            raise BrokerUnavailableError("away")
         if self.breaks:
             self.breaks -= 1
             raise BrokenError
@@ -187,14 +195,12 @@ class Alerting:
         )
         self.alert_people = AlertPeople(
             self.planning,
-            self.ledger,
             acquaintance=Acquaintance(self.book),
             leavers=Leavers(InMemoryStandingBook()),
             channels=channels,
-            deliver=self.deliver,
-            outbox=self.outbox,
+            enter=EnterAlerts(self.ledger, self.outbox, clock=self.clock, lease=LEASE),
+            write=WriteAlerts(self.published, clock=self.clock),
             clock=self.clock,
-            lease=LEASE,
         )
         self.take_up_due = TakeUpDue(
             self.ledger, self.outbox, channels=channels, clock=self.clock, lease=LEASE
@@ -202,5 +208,14 @@ class Alerting:
 
     async def deliver_held(self) -> None:
         held, self.outbox.held = self.outbox.held, []
-        for channel, alerts in held:
-            await self.deliver(channel, alerts)
+        for channel, batch in held:
+            await self.deliver(channel, batch)
+
+    async def tell(self, *events: Event) -> None:
+        """Until all has been tried once."""
+        await self.alert_people(events)
+        await self.deliver_held()
+
+    async def take_up(self) -> None:
+        await self.take_up_due()
+        await self.deliver_held()

@@ -32,7 +32,7 @@ class CountingBook(InMemoryPartyBook):
 
 async def recipients_of(*batches: list[Event]) -> list[str]:
     """Who is told of the last batch, after the others."""
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     alerting = Alerting(channel)
     for batch in batches:
         channel.tries.clear()
@@ -79,14 +79,14 @@ async def test_a_secretary_signs_in_the_name_of_the_member() -> None:
 
 
 async def test_an_event_of_an_unknown_case_is_left_for_later() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     with pytest.raises(UnknownPartiesError):
         await Alerting(channel).alert_people([sample("case.tracked")])
     assert channel.tries == []
 
 
 async def test_it_is_told_as_soon_as_the_case_is_known() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     alerting = Alerting(channel)
     with pytest.raises(UnknownPartiesError):
         await alerting.alert_people([sample("case.tracked")])
@@ -97,7 +97,7 @@ async def test_it_is_told_as_soon_as_the_case_is_known() -> None:
 
 
 async def test_a_desk_need_not_wait_until_the_author_is_known() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     alerting = Alerting(channel)
     granted = sample("assignment.extension_granted")
     with pytest.raises(UnknownPartiesError):
@@ -110,7 +110,7 @@ async def test_a_desk_need_not_wait_until_the_author_is_known() -> None:
 
 
 async def test_one_unknown_case_has_its_batch_come_one_by_one() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     with pytest.raises(UnknownPartiesError):
         await Alerting(channel).alert_people([sample("case.tracked"), sample("followup.asked")])
     assert channel.tries == []
@@ -151,7 +151,7 @@ async def test_a_deadline_that_has_passed_is_not_warned_of(
 
 
 async def test_alerts_name_the_reason_and_the_other_paper_but_no_text_or_note() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     refused = sample("case.not_filed", reason_code="in_court", note=SECRET_TEXT)
     merged = sample("case.merged", note=SECRET_TEXT)
     await Alerting(channel).alert_people([sample("filing.requested"), refused, merged])
@@ -163,7 +163,7 @@ async def test_alerts_name_the_reason_and_the_other_paper_but_no_text_or_note() 
 
 
 async def test_a_code_that_the_region_has_no_word_for_is_told_as_it_is() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     refused = sample("case.not_filed", reason_code="unheard_of")
     await Alerting(channel).alert_people([sample("filing.requested"), refused])
     assert "unheard_of" in channel.tries[-1].body.zh
@@ -176,7 +176,7 @@ def test_parties_add_up_to_the_same_from_either_side() -> None:
 
 
 async def test_the_end_of_a_deadline_is_told_in_the_time_of_the_region() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     missed = sample("deadline.missed", what="reply", due_at="2026-01-20T16:30:00Z")
     await Alerting(channel).alert_people([missed])
     assert "2026年1月21日00:30" in channel.tries[0].body.zh

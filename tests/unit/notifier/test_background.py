@@ -1,20 +1,20 @@
 """Work in the background: one channel never waits for another, and no failure ends it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.notifier.adapters.outbox import BackgroundOutbox, Deliver
-from services.notifier.domain.alerts import Pending
+from services.notifier.domain.alerts import Batch
 from services.notifier.ports import Channel
 from shared.errors import TransientError
 from shared.rounds import open_rounds
-from tests.contract.ledger_suite import an_alert
+from tests.contract.ledger_suite import a_batch
 from tests.support import eventually
-from tests.unit.notifier.support import NOON, FakeChannel
+from tests.unit.notifier.support import FakeChannel
 
-DEAD = FakeChannel("webhook:dead", prompt=False)
-ALIVE = FakeChannel("webhook:alive", prompt=False)
+DEAD = FakeChannel("webhook:dead")
+ALIVE = FakeChannel("webhook:alive")
 
 
 @asynccontextmanager
@@ -26,50 +26,89 @@ async def open_outbox(deliver: Deliver) -> AsyncIterator[BackgroundOutbox]:
         await outbox.close()
 
 
-def pending(count: int) -> list[Pending]:
-    return [Pending(an_alert(), NOON) for _ in range(count)]
+def put(outbox: BackgroundOutbox, channel: Channel, batches: int) -> None:
+    for _ in range(batches):
+        outbox.put(channel, a_batch())
 
 
 async def test_a_channel_that_hangs_stalls_no_other() -> None:
     never = asyncio.Event()
-    delivered: list[Pending] = []
+    delivered: list[Batch] = []
 
-    async def deliver(channel: Channel, alerts: Sequence[Pending]) -> None:
+    async def deliver(channel: Channel, batch: Batch) -> None:
         if channel is DEAD:
             await never.wait()
-        delivered.extend(alerts)
+        delivered.append(batch)
 
     async with open_outbox(deliver) as outbox:
-        outbox.put(DEAD, pending(3))
-        outbox.put(ALIVE, pending(70))
-        await eventually(lambda: len(delivered) == 70)
+        put(outbox, DEAD, 30)
+        put(outbox, ALIVE, 30)
+        await eventually(lambda: len(delivered) == 30)
+
+
+async def test_the_slowest_of_a_batch_does_not_hold_up_the_next() -> None:
+    answered = asyncio.Event()
+    slow = a_batch()
+    delivered: list[Batch] = []
+
+    async def deliver(_channel: Channel, batch: Batch) -> None:
+        if batch is slow:
+            await answered.wait()
+        delivered.append(batch)
+
+    async with open_outbox(deliver) as outbox:
+        outbox.put(ALIVE, slow)
+        put(outbox, ALIVE, 10)
+        await eventually(lambda: len(delivered) == 10)
+        answered.set()
+        await outbox.finish()
+        assert delivered[-1] is slow
+
+
+async def test_only_a_few_batches_of_a_channel_are_under_way_at_a_time() -> None:
+    never = asyncio.Event()
+    begun: list[Batch] = []
+
+    async def deliver(_channel: Channel, batch: Batch) -> None:
+        begun.append(batch)
+        await never.wait()
+
+    async with open_outbox(deliver) as outbox:
+        put(outbox, DEAD, 30)
+        await eventually(lambda: len(begun) == 4)
+        for _ in range(10):
+            await asyncio.sleep(0)  # noqa: TID251 - gives way to whatever else would begin
+        assert len(begun) == 4
 
 
 async def test_a_failed_delivery_does_not_end_the_channels_work() -> None:
-    errors: list[Exception] = [TransientError("away"), ValueError("a defect")]
-    delivered: list[Pending] = []
+    errors: list[Exception] = [
+        *(TransientError("away") for _ in range(4)),
+        *(ValueError("a defect") for _ in range(4)),
+    ]
+    delivered: list[Batch] = []
 
-    async def deliver(_channel: Channel, alerts: Sequence[Pending]) -> None:
+    async def deliver(_channel: Channel, batch: Batch) -> None:
         if errors:
             raise errors.pop()
-        delivered.extend(alerts)
+        delivered.append(batch)
 
     async with open_outbox(deliver) as outbox:
-        for _ in range(3):
-            outbox.put(ALIVE, pending(1))
-            await outbox.finish()
+        put(outbox, ALIVE, 9)
+        await outbox.finish()
         assert len(delivered) == 1
 
 
 async def test_what_has_no_room_is_left_to_the_ledger() -> None:
-    never = asyncio.Event()
+    begun: list[Batch] = []
 
-    async def deliver(_channel: Channel, _alerts: Sequence[Pending]) -> None:
-        await never.wait()
+    async def deliver(_channel: Channel, batch: Batch) -> None:
+        begun.append(batch)
 
     async with open_outbox(deliver) as outbox:
-        outbox.put(DEAD, pending(5000))
-        outbox.put(DEAD, pending(1))
+        put(outbox, ALIVE, 300)
+        await outbox.finish()
+        assert len(begun) == 200
 
 
 async def test_rounds_go_on_after_a_failure_and_end_with_their_block() -> None:

@@ -17,7 +17,7 @@ def about(kind: str, revision: int, **data: Any) -> Event:
 
 
 async def told_after(*events: Event) -> list[str]:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     alerting = Alerting(channel)
     for event in events:
         await alerting.alert_people([event])
@@ -48,6 +48,6 @@ async def test_the_latest_revision_counts_in_whatever_order_they_come(
 
 
 async def test_news_of_people_alone_are_told_to_nobody() -> None:
-    channel = FakeChannel()
+    channel = FakeChannel(sure=True)
     await Alerting(channel).alert_people([ENDED, BACK])
     assert channel.tries == []

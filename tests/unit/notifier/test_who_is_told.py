@@ -82,7 +82,7 @@ def texts_in(event: Event) -> Iterator[str]:
         ("assignment.signed", []),
         ("assignment.sign_refused", []),
         ("assignment.return_requested", []),
-        ("assignment.return_granted", []),
+        ("assignment.return_granted", [DESK]),
         ("assignment.return_refused", [DESK]),
         ("assignment.directed", []),
         ("assignment.recalled", [DESK]),

@@ -114,6 +114,18 @@ def test_an_event_that_tells_nothing_more_is_told_all_the_same(kind: str) -> Non
     assert Translations().tell(line.title, "en")
 
 
+@pytest.mark.parametrize("kind", OF_A_CASE)
+def test_whatever_a_secretary_did_for_a_member_is_told_with_both_names(kind: str) -> None:
+    by = Party("a-1", "孙丽", role="member", acting_for="m-1")
+    author = Party("m-1", "王芳")
+    entry = Entry("1", kind, NOW, by=by)
+    case = Case("c", "SH-1", "proposal", "题", "assigned", NOW, author=author, timeline=[entry])
+    (line,) = timeline(case, reader=MEMBER, names=NAMES)
+    told = [Translations().tell(words, "zh") for words in line.about]
+    assert "由孙丽代王芳办理" in told
+    assert "孙丽" not in Translations().tell(line.title, "zh")
+
+
 def test_an_act_that_was_overtaken_says_so() -> None:
     late = Entry("1", "reply.submitted.v1", NOW, "hrss", overtaken=True)
     case = Case("c", "SH-1", "proposal", "题", "withdrawn", NOW, timeline=[late])

@@ -42,6 +42,7 @@ def test_nothing_that_a_region_may_choose_is_as_in_the_first(xiling: Region) -> 
         "pause_reasons",
         "extension_reasons",
         "ratings",
+        "rating_questions",
         "closed_reasons",
     ):
         codes = [{item.code for item in getattr(pack, field)} for pack in (first, second)]

@@ -83,6 +83,7 @@ def test_every_event_is_archived(event: type[Event], bureau: str) -> None:
 TOLD_TO_A_BUREAU = {
     "enquiry.assigned.v1",
     "assignment.recalled.v1",
+    "assignment.return_granted.v1",
     "assignment.return_refused.v1",
     "assignment.extension_granted.v1",
     "assignment.extension_refused.v1",

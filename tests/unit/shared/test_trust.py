@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
+from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from shared.identity import Principal, RevokedError, TokenError, TokenIssuer, new_key_pair
 from shared.identity.following import IdentityAwayError
@@ -137,6 +139,22 @@ async def test_what_is_known_stays_while_identity_is_away_or_confused(
     await eventually(lambda: identity.asked > before + 2)
     identity.away = True
     assert verifier.verify(token()) == MEMBER
+
+
+async def test_a_service_that_cannot_follow_revocations_says_so(
+    process: Process, identity: FakeIdentity
+) -> None:
+    with capture_logs() as told:
+        await open_verifier(process, CommonSettings(jwks_url=(identity.url,)))
+    assert [one["event"] for one in told] == ["identity.revocations_not_followed"]
+
+
+def test_revocations_cannot_be_asked_for_so_seldom_that_one_takes_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REVOCATIONS_SECONDS", "60")
+    with pytest.raises(ValidationError):
+        CommonSettings()
 
 
 async def test_a_revocation_arrives_by_itself(

@@ -50,6 +50,7 @@ def _paper(granted: Granted[ConversionForm], successor: UUID) -> Paper:
             "submitted_at": granted.now,
             "assign_by": granted.origin.timetable.due(form.to_kind, "assign", granted.now),
             "predecessor": granted.deed.enquiry,
+            "handed_in_by": granted.deed.caller.secretary,
         }
     )
 

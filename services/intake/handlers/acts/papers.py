@@ -57,8 +57,9 @@ def _complete(granted: Granted[SubmissionForm]) -> Faults:
 def _submitted(granted: Granted[SubmissionForm]) -> Sequence[Event]:
     paper = changed_paper(granted.permit.paper, granted.form)
     due = granted.origin.timetable.due(paper.kind, "assign", granted.now)
-    dates = {"submitted_at": granted.now, "assign_by": due}
-    return [granted.event(EnquirySubmitted, paper.model_copy(update=dates))]
+    sender = granted.deed.caller.secretary
+    new = {"submitted_at": granted.now, "assign_by": due, "handed_in_by": sender}
+    return [granted.event(EnquirySubmitted, paper.model_copy(update=new))]
 
 
 def _somebody(deed: Deed[InvitationForm], _codes: Codes) -> Faults:

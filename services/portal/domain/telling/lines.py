@@ -39,9 +39,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Context:
+    """`called` answers the name of somebody of the case."""
+
     language: Language
     names: Names
     reader: Reader
+    called: Name = str
 
     def bureau(self, code: str | None) -> str:
         return self.names.bureau(code) if code else ""

@@ -21,8 +21,9 @@ def _invited(entry: Entry, context: Context) -> Line:
     return line(entry, say("已邀请联名"), who, due(entry, context))
 
 
-def _cosigned(entry: Entry, _context: Context) -> Line:
-    name = entry.by.called if entry.by else ""
+def _cosigned(entry: Entry, context: Context) -> Line:
+    by = entry.by
+    name = "" if by is None else context.called(by.acting_for) if by.acting_for else by.called
     if entry.decision == "declined":
         return line(entry, say("%(name)s 不联名", name=name))
     return line(entry, say("%(name)s 已联名", name=name), tone="good")
