@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.lease import MongoLease
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_likeness import MongoResemblances
@@ -33,7 +34,7 @@ from services.archive.handlers import (
     RefreshCases,
     ShowCase,
 )
-from services.archive.ports import ListedCases, ObserveAge, ReadLog, Work
+from services.archive.ports import ListedCases, ObserveAge, ReadLog, SearchIndex, Work
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
 from shared.errors import TransientError
@@ -68,7 +69,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     answers = partial(ping, database)
     process.health.watch("database", answers)
     terms = terms_of(region)
-    store = MongoCaseStore(database, terms=terms)
+    fresh = FreshTexts()
+    store = MongoCaseStore(database, terms=terms, fresh=fresh)
     app = create_app("archive", telemetry=process.telemetry, health=process.health)
     answer_in_time(app, answers)
     limit_requests(app, settings, by_token(verifier))
@@ -84,11 +86,12 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     refresh = RefreshCases(store, clock=utc_now)
     lease = MongoLease(database, "clock", seconds=settings.clock_lease_seconds)
     keep_time = KeepTime(store, bus, lease, terms=terms, clock=utc_now, reached=record.reached)
+    indexing = _indexing(MongoSearchIndex(database, fresh=fresh), record)
     following = (
         Following("lists", refresh, every_seconds=settings.refresh_seconds),
         Following("reads", noting.write, every_seconds=settings.reads_seconds),
         Following("old reads", forget, every_seconds=_FORGET_SECONDS),
-        Following("words", _indexing(database, record), every_seconds=settings.index_seconds),
+        Following("words", indexing, every_seconds=settings.index_seconds),
         Following("clock", keep_time, every_seconds=settings.sweep_seconds),
     )
     tasks = [asyncio.create_task(one.run()) for one in following]
@@ -130,9 +133,9 @@ def _use_cases(
     )
 
 
-def _indexing(database: Database, record: RecordEvents) -> Work:
+def _indexing(index: SearchIndex, record: RecordEvents) -> Work:
     """Words wait for the record: while events come in, a round now and then is enough."""
-    index_texts = IndexTexts(MongoSearchIndex(database), ChineseTokenizer())
+    index_texts = IndexTexts(index, ChineseTokenizer())
     last = utc_now()
 
     async def work() -> bool:

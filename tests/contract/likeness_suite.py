@@ -8,7 +8,7 @@ import pytest
 
 from services.archive.adapters.documents import case_plain
 from services.archive.adapters.terms import ChineseTokenizer
-from services.archive.domain.likeness import bands, runs
+from services.archive.domain.likeness import bands
 from services.archive.handlers import IndexTexts
 from services.archive.ports import BEGINNING, ListedCases, Resemblances, SearchIndex
 from tests.unit.archive import lives
@@ -60,10 +60,10 @@ class LikenessContract:
     ) -> None:
         same, near = paper(), paper(TEXT.replace("建议", "希望"), author="m-2")
         await told(archive, same, near, answered_story())
-        of_it = bands(runs(same.paper.title, TEXT))
+        of_it = bands(same.paper.title, TEXT)
         assert await archive.sharing(of_it, limit=9) == keys([same, near])
         assert await archive.sharing(of_it, limit=1) == keys([same])
-        assert await archive.sharing(bands(runs("别的事情")), limit=9) == []
+        assert await archive.sharing(bands("别的事情"), limit=9) == []
         assert await archive.sharing((), limit=9) == []
 
     async def test_the_bands_of_what_is_open_are_known_the_latest_first(
@@ -73,7 +73,7 @@ class LikenessContract:
         await told(archive, second, first, third, answered_story(), lives.cosigning())
         banded = await archive.of_open(limit=9)
         assert list(banded) == keys([third, second, first])
-        assert set(banded[str(first.id)]) == set(bands(runs(first.paper.title, TEXT)))
+        assert set(banded[str(first.id)]) == set(bands(first.paper.title, TEXT))
         assert list(await archive.of_open(limit=2)) == keys([third, second])
 
     async def test_cases_are_read_by_their_ids_as_the_lists_have_them(

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.lease import Held, InMemoryLease, MongoLease
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
@@ -21,8 +22,9 @@ class MongoArchive(MongoCaseStore, MongoSearchIndex, MongoResemblances):
 
     def __init__(self, database: Database) -> None:
         MongoResemblances.__init__(self, database)
-        MongoSearchIndex.__init__(self, database)
-        MongoCaseStore.__init__(self, database, terms=TERMS)
+        fresh = FreshTexts()
+        MongoSearchIndex.__init__(self, database, fresh=fresh)
+        MongoCaseStore.__init__(self, database, terms=TERMS, fresh=fresh)
 
 
 class TestInMemory(CaseStoreContract, LikenessContract):

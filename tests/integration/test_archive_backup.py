@@ -33,7 +33,7 @@ from tests.integration.replicas import ROOT
 from tests.unit.archive import lives
 from tests.unit.archive.lives import MORNING, TERMS, Life
 
-RECORD = ("events", "cases", "words", *COPIED)
+RECORD = ("events", "cases", *COPIED)
 COPIES: dict[str, list[dict[str, Any]]] = {
     "reads": [{"_id": "2026/1", "place": "2026/1", "at": "2026", "enquiry": "e"}],
     "people": [{"_id": f"m-{at}", "contacts": {"box": "?" * 2000}} for at in range(40)],
@@ -139,7 +139,7 @@ async def test_what_a_database_lacks_is_added_and_nothing_else_changed(
 ) -> None:
     path = await back_up(database, tmp_path / "1.zip")
     lost, kept = str(told[3].id), told[5]
-    for name, key in (("events", "subject"), ("cases", "_id"), ("words", "case")):
+    for name, key in (("events", "subject"), ("cases", "_id"), ("segments", "cases")):
         await database[name].delete_many({key: lost})
     await database["people"].update_one({"_id": "m-1"}, {"$set": {"revision": 9}})
     archive = MongoCaseStore(database, terms=TERMS)

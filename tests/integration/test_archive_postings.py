@@ -4,10 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.archive.adapters.mongo import ensure_indexes
+from services.archive.adapters.fresh_texts import FreshTexts
+from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_postings import MongoPostings
-from services.archive.adapters.postings import SMALL, Text
+from services.archive.adapters.mongo_search import MongoSearchIndex
+from services.archive.adapters.segment_documents import SMALL
+from services.archive.adapters.terms import ChineseTokenizer
+from services.archive.handlers import IndexTexts
+from services.archive.ports import Indexed, SpokenText
 from shared.mongo import Database, open_mongo
+from tests.unit.archive.lives import TERMS
+from tests.unit.archive.stories import MORNING, answered_story
 
 
 @pytest.fixture
@@ -17,9 +24,10 @@ async def database(mongo_url: str, mongo_database: str) -> AsyncIterator[Databas
         yield opened
 
 
-def text(number: int) -> tuple[Text, list[str]]:
-    words = ["停车", f"第{number}号"]
-    return Text(f"event-{number}", f"case-{number}", copy=number % 2 == 0), words
+def text(number: int) -> Indexed:
+    """The papers among them share one band with all others, and one with a neighbour."""
+    spoken = SpokenText(f"event-{number}", f"case-{number}", [], copy=number % 2 == 0)
+    return Indexed(spoken, ["停车", f"第{number}号"], (7, 100 + number // 4) if number % 2 else ())
 
 
 async def test_a_word_is_found_in_small_and_large_segments_before_and_after_merging(
@@ -40,6 +48,11 @@ async def test_a_word_is_found_in_small_and_large_segments_before_and_after_merg
         assert having.copies == frozenset(f"event-{n}" for n in range(0, 20 + SMALL, 2))
         assert (await reader.having("第3号")).cases == {"case-3"}
         assert (await reader.having("没有")).cases == frozenset()
+        assert await reader.sharing([101, 7, 5]) == {
+            f"case-{n}": {7, 101} if n in {5, 7} else {7} for n in range(1, 20 + SMALL, 2)
+        }
+        assert await reader.sharing([101]) == {"case-5": {101}, "case-7": {101}}
+        assert await reader.sharing([5]) == {}
 
 
 async def test_merging_keeps_the_segment_that_has_all_texts_of_the_others(
@@ -71,10 +84,41 @@ async def test_a_segment_without_its_head_is_not_there_yet(database: Database) -
     assert (await MongoPostings(database).having("停车")).cases == {"case-1"}
 
 
-async def test_dropping_tells_which_other_texts_have_to_come_again(database: Database) -> None:
+async def test_a_dropped_segment_leaves_nothing(database: Database) -> None:
     postings = MongoPostings(database)
-    await postings.add([text(1), text(2)])
-    await postings.add([text(3)])
-    assert await postings.drop_with(["event-1"]) == ["event-2"]
-    assert (await postings.having("停车")).cases == {"case-3"}
-    assert await postings.known() == {"event-3"}
+    await postings.add([text(number) for number in range(SMALL)])
+    await postings.add([text(SMALL)])
+    large, small = [one["_id"] async for one in database["segments"].find({}).sort("small", 1)]
+    read = {name: segment async for name, segment in postings.segments([small, large, "gone"])}
+    assert [len(read[name].texts) for name in (small, large)] == [1, SMALL]
+    await postings.drop(large)
+    await postings.drop("gone")
+    assert (await postings.having("停车")).cases == {f"case-{SMALL}"}
+    assert list(await postings.names()) == [small]
+    await postings.drop(small)
+    for collection in ("segments", "postings"):
+        assert await database[collection].count_documents({}) == 0
+
+
+async def test_what_a_process_has_recorded_itself_it_need_not_read_again(
+    database: Database,
+) -> None:
+    fresh, story = FreshTexts(), answered_story()
+    store = MongoCaseStore(database, terms=TERMS, fresh=fresh)
+    await store.record([*story.events, *story.events], now=MORNING)
+    ids = [str(event.id) for event in story.events]
+    await database["events"].delete_many({})
+    index = IndexTexts(MongoSearchIndex(database, fresh=fresh), ChineseTokenizer())
+    assert await index()
+    assert (await MongoPostings(database).having("绿色通道")).cases == {str(story.id)}
+    assert fresh.some(ids) == []
+    assert await database["notes"].count_documents({"what": "words"}) == 0
+
+
+async def test_what_another_replica_has_indexed_is_forgotten(database: Database) -> None:
+    fresh, story = FreshTexts(), answered_story()
+    await MongoCaseStore(database, terms=TERMS, fresh=fresh).record(story.events, now=MORNING)
+    await IndexTexts(MongoSearchIndex(database), ChineseTokenizer())()
+    assert fresh.some(str(event.id) for event in story.events)
+    assert not await IndexTexts(MongoSearchIndex(database, fresh=fresh), ChineseTokenizer())()
+    assert fresh.some(str(event.id) for event in story.events) == []

@@ -4,21 +4,25 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 
 from services.archive.adapters.documents import case_document
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
+from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.adapters.mongo_rebuild import Comparison, Difference, MongoRebuild
 from services.archive.adapters.mongo_search import MongoSearchIndex
+from services.archive.adapters.segment_documents import BANDS, UNSORTED
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.handlers import IndexTexts
+from services.archive.ports import Indexed, SpokenText
 from shared.mongo import Database, open_mongo
 from tests.contract.case_store_suite import shuffled
 from tests.integration.replicas import ROOT
 from tests.unit.archive import lives
 from tests.unit.archive.lives import MORNING, TERMS, Life
-from tests.unit.archive.stories import answered_story
+from tests.unit.archive.stories import Story, answered_story
 
 
 @pytest.fixture
@@ -28,7 +32,7 @@ async def database(mongo_url: str, mongo_database: str) -> AsyncIterator[Databas
         yield opened
 
 
-async def store(database: Database, told: Sequence[Life]) -> None:
+async def store(database: Database, told: Sequence[Life | Story]) -> None:
     archive = MongoCaseStore(database, terms=TERMS)
     for life in told:
         await archive.record(life.events, now=MORNING)
@@ -49,6 +53,19 @@ async def compared(database: Database, *, write: bool = False) -> Comparison:
 
 async def corrupt(database: Database, life: Life, **fields: object) -> None:
     await database["cases"].update_one({"_id": str(life.id)}, {"$set": fields})
+
+
+async def segments(database: Database) -> list[str]:
+    return [one["_id"] async for one in database["segments"].find({})]
+
+
+async def in_bucket(database: Database, of: Story, bucket: int) -> dict[str, Any]:
+    """The document of the segment that this case is in."""
+    head = await database["segments"].find_one({"cases": str(of.id)})
+    assert head is not None
+    found = await database["postings"].find_one({"bucket": bucket, "segment": head["_id"]})
+    assert found is not None
+    return dict(found)
 
 
 async def test_what_the_archive_has_written_is_what_its_events_make(database: Database) -> None:
@@ -86,20 +103,43 @@ async def test_every_fault_is_named_and_mended(database: Database) -> None:
 
 
 async def test_lost_and_wrong_words_are_named_and_found_again(database: Database) -> None:
-    told = lives.every_stage()
-    await store(database, told)
-    words = database["words"]
-    lost, wrong = [one async for one in words.find({}).limit(2)]
-    await words.delete_one({"_id": lost["_id"]})
-    await words.update_one({"_id": wrong["_id"]}, {"$set": {"terms": ["别的"]}})
-    await words.insert_one({**wrong, "_id": "nobody", "case": "nobody"})
-    faults = {Difference(one, ("search words",)) for one in (lost["case"], wrong["case"], "nobody")}
+    lost, wrong, unlike, *others = told = [answered_story() for _ in range(5)]
+    for one in (lost, wrong, unlike):  # each a segment of its own
+        await store(database, [one])
+    await store(database, others)
+    kept = await segments(database)
+    words = await in_bucket(database, wrong, UNSORTED)
+    bands = await in_bucket(database, unlike, BANDS)
+    postings = database["postings"]
+    await database["segments"].delete_one({"cases": str(lost.id)})
+    new = {"words": words["words"].replace("绿色通道", "绿色车道")}
+    await postings.update_one({"_id": words["_id"]}, {"$set": new})
+    await postings.update_one({"_id": bands["_id"]}, {"$set": {"bands": bands["bands"][::-1]}})
+    nobody = Indexed(SpokenText("nobody", "nobody", []), ["绿色通道"], ())
+    await MongoPostings(database).add([nobody])
+    await database["words"].insert_one({"of": "an earlier release"})
+    faulty = [*(str(one.id) for one in (lost, wrong, unlike)), "nobody"]
+    faults = {Difference(one, ("search words",)) for one in faulty}
     assert set((await compared(database)).differences) == faults
     mended = await compared(database, write=True)
     assert (set(mended.differences), mended.mended) == (faults, len(faults))
     assert await compared(database) == Comparison(cases=len(told))
-    assert [await words.find_one({"_id": one["_id"]}) for one in (lost, wrong)] == [lost, wrong]
-    assert await words.find_one({"_id": "nobody"}) is None
+    assert len({*kept}.intersection(await segments(database))) == 1  # that of the others
+    having = await MongoPostings(database).having("绿色通道")
+    assert having.cases == {str(one.id) for one in told}
+    assert "words" not in await database.list_collection_names()
+
+
+async def test_an_orphan_takes_no_other_text_of_its_segment_with_it(database: Database) -> None:
+    gone, other = told = [answered_story() for _ in range(2)]
+    await store(database, told)
+    for name, key in (("events", "subject"), ("cases", "_id")):
+        await database[name].delete_many({key: str(gone.id)})
+    found = await compared(database, write=True)
+    assert found.differences == [Difference(str(gone.id), ("search words",))]
+    assert await compared(database) == Comparison(cases=1)
+    having = await MongoPostings(database).having("绿色通道")
+    assert having.cases == {str(other.id)}
 
 
 async def test_words_that_an_archive_has_noted_to_do_are_no_fault(database: Database) -> None:
@@ -107,7 +147,7 @@ async def test_words_that_an_archive_has_noted_to_do_are_no_fault(database: Data
     archive = MongoCaseStore(database, terms=TERMS)
     await archive.record(told.events, now=MORNING)
     await archive.refresh(now=MORNING)
-    assert await database["words"].find_one({}) is None
+    assert await segments(database) == []
     assert await compared(database) == Comparison(cases=1)
 
 

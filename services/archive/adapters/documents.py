@@ -19,7 +19,6 @@ from services.archive.domain.facts import (
     Instant,
 )
 from services.archive.domain.lessons import teaches
-from services.archive.domain.likeness import bands, runs
 from services.archive.domain.showing import UNSENT
 from services.archive.domain.visibility import copy_of, private, unsent
 from services.archive.ports import EventRow, SpokenText, Waking
@@ -189,10 +188,6 @@ def spoken_text(document: Mapping[str, Any]) -> SpokenText:
         copy=kind == PUBLISHED,
         paper=kind == SUBMITTED,
     )
-
-
-def bands_of(spoken: SpokenText) -> tuple[int, ...]:
-    return bands(runs(*spoken.texts))
 
 
 def waking_of(document: Mapping[str, Any]) -> Waking:

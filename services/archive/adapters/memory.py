@@ -12,7 +12,6 @@ from services.archive.adapters.documents import (
     UNLISTED,
     UNSEEN,
     Document,
-    bands_of,
     case_of,
     changes_a_case,
     event_document,
@@ -33,6 +32,7 @@ from services.archive.ports import (
     CaseQuery,
     ChangedCases,
     EventPage,
+    Indexed,
     Position,
     SpokenText,
     Waking,
@@ -116,13 +116,14 @@ class InMemoryCaseStore:
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         return list(self._unindexed.values())[:limit]
 
-    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
-        for spoken, terms in entries:
-            self._words.setdefault(spoken.enquiry_id, set()).update(terms)
+    async def index(self, texts: Sequence[Indexed]) -> None:
+        for one in texts:
+            spoken = one.spoken
+            self._words.setdefault(spoken.enquiry_id, set()).update(one.terms)
             if spoken.copy:
-                self._copies[spoken.event_id] = set(terms)
+                self._copies[spoken.event_id] = set(one.terms)
             if spoken.paper:
-                self._bands[spoken.enquiry_id] = frozenset(bands_of(spoken))
+                self._bands[spoken.enquiry_id] = frozenset(one.bands)
             self._unindexed.pop(spoken.event_id, None)
 
     async def merge_small(self) -> bool:

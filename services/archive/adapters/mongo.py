@@ -25,6 +25,7 @@ from services.archive.adapters.documents import (
     fact_of,
     of_a_case,
 )
+from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES, CaseWriter
 from services.archive.adapters.mongo_notes import Notes
 from services.archive.adapters.mongo_postings import MongoPostings
@@ -45,7 +46,6 @@ from shared.mongo import Database, database_errors, only_duplicates
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
     "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"], ["changed"]],
-    "words": [["case"]],
     "segments": [["small"]],
     "postings": [["bucket"]],
 }
@@ -68,6 +68,7 @@ class MongoCaseStore:
         terms: Terms,
         cache: FactCache | None = None,
         clock: Clock = utc_now,
+        fresh: FreshTexts | None = None,
     ) -> None:
         self._database = database
         self._events = database["events"]
@@ -75,6 +76,7 @@ class MongoCaseStore:
         self._notes = Notes(database, owner=str(uuid4()))
         self._writer = CaseWriter(database, cache or FactCache(), terms, clock=clock)
         self._behind = Behind()
+        self._fresh = fresh or FreshTexts(characters=0)
 
     async def record(self, events: Sequence[Event], *, now: datetime) -> None:
         documents: dict[str, Document] = {}
@@ -85,6 +87,7 @@ class MongoCaseStore:
         with database_errors():
             known = await self._insert(list(documents.values()))
             await self._note(documents.values(), now)
+        self._fresh.keep(documents.values())
         for key, document in documents.items():
             if changes_a_case(document["type"]):
                 lag = self._behind.lag(document["subject"], now)

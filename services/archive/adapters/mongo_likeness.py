@@ -1,37 +1,34 @@
-"""Which papers are like which: the bands of each stand beside its words."""
+"""Which papers are like which, by the bands that stand beside the words."""
 
-from collections import Counter
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from services.archive.adapters.documents import UNLISTED
 from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.adapters.mongo_reading import in_pieces
-from services.archive.adapters.postings import band_word
+from services.archive.domain.likeness import bands
 from shared.mongo import Database, database_errors
 
-_BANDS: Final = {"case": 1, "bands": 1}
+_TEXTS: Final = {"title": 1, "text": 1}
 
 
 class MongoResemblances:
-    """A paper that was submitted again has several documents, of which any may find it.
+    """A paper that was submitted again has several texts in the index, of which any may find it.
 
-    The bands of what is open are remembered by the place of the paper in the lists, which changes
-    when it is submitted again: so the desk's list reads those of new papers alone.
+    The bands of what is open are made anew, and remembered by the place of the paper in the lists,
+    which changes when it is submitted again: so the desk's list reads those of new papers alone.
     """
 
     def __init__(self, database: Database) -> None:
-        self._words = database["words"]
         self._postings = MongoPostings(database)
         self._cases = database["cases"]
         self._open: Mapping[str, frozenset[int]] = {}
 
     async def sharing(self, bands: Collection[int], *, limit: int) -> Sequence[str]:
-        shared: Counter[str] = Counter()
         with database_errors():
-            for band in bands:
-                shared.update((await self._postings.having(band_word(band))).cases)
-        return [case for case, _ in shared.most_common(limit)]
+            shared = await self._postings.sharing(bands) if bands else {}
+        return sorted(shared, key=lambda case: -len(shared[case]))[:limit]
 
     async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:
         which = {"newest": {"$gt": UNLISTED}, "open": True, "private": False}
@@ -47,8 +44,10 @@ class MongoResemblances:
     async def _bands(self, cases: Sequence[str]) -> Mapping[str, frozenset[int]]:
         found: dict[str, frozenset[int]] = {}
         for some in in_pieces(cases):
-            async for one in self._words.find({"case": {"$in": some}}, _BANDS):
-                if one.get("bands"):
-                    case = one["case"]
-                    found[case] = found.get(case, frozenset()).union(one["bands"])
+            papers = [one async for one in self._cases.find({"_id": {"$in": some}}, _TEXTS)]
+            found |= await asyncio.to_thread(_bands_of, papers)
         return found
+
+
+def _bands_of(papers: Sequence[Mapping[str, str | None]]) -> Mapping[str, frozenset[int]]:
+    return {str(one["_id"]): frozenset(bands(one.get("title"), one.get("text"))) for one in papers}

@@ -4,8 +4,9 @@ A segment counts once its head is there: the buckets are written before the head
 after it.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,22 +14,20 @@ from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters.documents import Document
-from services.archive.adapters.postings import (
-    BUCKETS,
+from services.archive.adapters.postings import Segment, Text, merged, segment_id, segment_of
+from services.archive.adapters.segment_documents import (
+    BANDS,
     UNSORTED,
-    Segment,
-    Text,
     bucket_documents,
-    bucket_key,
+    bucket_keys,
     bucket_of,
     head_document,
-    merged,
-    places_in,
     places_of,
-    segment_id,
-    segment_of,
+    segment_from,
+    sharing,
     texts_of,
 )
+from services.archive.ports import Indexed
 from shared.mongo import Database, only_duplicates
 
 _MERGED: Final = 16
@@ -50,10 +49,10 @@ class MongoPostings:
         self._buckets = database["postings"]
         self._known: OrderedDict[str, Sequence[Text]] = OrderedDict()
 
-    async def add(self, texts: Sequence[tuple[Text, Sequence[str]]]) -> None:
+    async def add(self, texts: Sequence[Indexed]) -> None:
         """Safe to repeat; the same texts in another segment are found once all the same."""
         if texts:
-            await self._write(segment_of(texts))
+            await self._write(await asyncio.to_thread(segment_of, texts))
 
     async def having(self, word: str) -> Having:
         found: dict[str, Sequence[int]] = {}
@@ -71,6 +70,18 @@ class MongoPostings:
             frozenset(text.event_id for text in texts if text.copy),
         )
 
+    async def sharing(self, bands: Collection[int]) -> Mapping[str, Collection[int]]:
+        """The cases with some of these bands, and which."""
+        found: dict[str, list[tuple[int, Sequence[int]]]] = {}
+        async for document in self._buckets.find({"bucket": BANDS}):
+            found[document["segment"]] = list(sharing(document, bands))
+        heads = await self._texts([name for name, places in found.items() if places])
+        cases: dict[str, set[int]] = {}
+        for name, texts in heads.items():
+            for place, some in found[name]:
+                cases.setdefault(texts[place].enquiry_id, set()).update(some)
+        return cases
+
     async def merge_small(self) -> bool:
         """Make one of some small ones; whether there may be more to do."""
         small = self._heads.find({"small": True}).limit(_MERGED)
@@ -78,40 +89,43 @@ class MongoPostings:
         if len(heads) < _MERGED:
             return False
         segments = [await self._read(head) for head in heads]
-        together = merged(segments)
+        together = await asyncio.to_thread(merged, segments)
         await self._write(together)
         kept = segment_id(together)  # one of them, where it had all the texts of the others
-        await self._drop([head["_id"] for head in heads if head["_id"] != kept])
+        await self._drop([head for head in heads if head["_id"] != kept])
         return True
 
-    async def known(self) -> Collection[str]:
-        """The events of all segments."""
-        return {one async for head in self._heads.find({}, {"events": 1}) for one in head["events"]}
+    async def names(self) -> Collection[str]:
+        return [head["_id"] async for head in self._heads.find({}, {"_id": 1})]
 
-    async def drop_with(self, events: Sequence[str]) -> list[str]:
-        """Drop the segments that these events are in; the other events of them."""
-        wanted = frozenset(events)
-        heads = [
-            head
-            async for head in self._heads.find({}, {"events": 1})
-            if not wanted.isdisjoint(head["events"])
-        ]
-        await self._drop([head["_id"] for head in heads])
-        return sorted({one for head in heads for one in head["events"]} - wanted)
+    async def segments(self, names: Sequence[str]) -> AsyncIterator[tuple[str, Segment]]:
+        """Those of them that are there, and were not dropped while they were read."""
+        for name in names:
+            head = await self._heads.find_one({"_id": name})
+            segment = await self._read(head) if head else None
+            if segment and await self._heads.find_one({"_id": name}, {"_id": 1}):
+                yield name, segment
+
+    async def drop(self, name: str) -> None:
+        head = await self._heads.find_one({"_id": name})
+        if head:
+            await self._drop([head])
 
     async def _write(self, segment: Segment) -> None:
-        await _insert(self._buckets, bucket_documents(segment))
+        documents = await asyncio.to_thread(bucket_documents, segment)
+        await _insert(self._buckets, documents)
         await _insert(self._heads, [head_document(segment)])
 
     async def _read(self, head: Document) -> Segment:
-        documents = [one async for one in self._buckets.find({"_id": {"$in": _keys(head["_id"])}})]
-        return Segment(texts_of(head), places_in(documents))
+        found = self._buckets.find({"_id": {"$in": bucket_keys(head)}})
+        documents = [one async for one in found]
+        return segment_from(head, documents)
 
-    async def _drop(self, names: Sequence[str]) -> None:
-        await self._heads.delete_many({"_id": {"$in": list(names)}})
-        for name in names:
-            self._known.pop(name, None)
-            await self._buckets.delete_many({"_id": {"$in": _keys(name)}})
+    async def _drop(self, heads: Sequence[Document]) -> None:
+        await self._heads.delete_many({"_id": {"$in": [head["_id"] for head in heads]}})
+        for head in heads:
+            self._known.pop(head["_id"], None)
+            await self._buckets.delete_many({"_id": {"$in": bucket_keys(head)}})
 
     async def _texts(self, names: Collection[str]) -> Mapping[str, Sequence[Text]]:
         """The texts of these segments; those without a head are not there, or not yet."""
@@ -125,10 +139,6 @@ class MongoPostings:
         while len(self._known) > _HEADS:
             self._known.popitem(last=False)
         return found
-
-
-def _keys(name: str) -> list[str]:
-    return [bucket_key(bucket, name) for bucket in (*range(BUCKETS), UNSORTED)]
 
 
 async def _insert(collection: Any, documents: Sequence[Document]) -> None:

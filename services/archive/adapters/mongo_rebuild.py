@@ -110,7 +110,7 @@ class MongoRebuild:
         for subjects in subject_ranges(await self._events.estimated_document_count()):
             which = {"subject": subjects}
             events = [one async for one in self._events.find(which, WITHOUT_COPIES)]
-            await self._words.look_at(events)
+            self._words.look_at(events)
             facts: dict[str, list[Fact]] = {}
             for event in events:
                 if changes_a_case(event["type"]):

@@ -24,6 +24,7 @@ from services.archive.adapters.mongo_cases import CaseWriter
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.domain import Fact, Terms
+from services.archive.handlers.index_texts import indexed
 from shared.clock import utc_now
 from shared.mongo import Database, database_errors, only_duplicates
 
@@ -89,5 +90,4 @@ class MongoRestore:
         await self._writer.add(dict.fromkeys(cases, ()) if self._merge else cases)
         spoken = [spoken_text(one) for one in events if one["type"] in SPEAKING]
         if spoken:
-            terms = [self._tokenizer.terms(one.texts) for one in spoken]
-            await self._index.index(list(zip(spoken, terms, strict=True)))
+            await self._index.index([indexed(one, self._tokenizer) for one in spoken])

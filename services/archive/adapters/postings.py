@@ -1,35 +1,17 @@
-"""Words by where they stand: a segment holds many texts, its postings lie in hashed buckets.
+"""Words by where they stand: a segment holds many texts, and tells of each word where it stands.
 
 An index entry for every word of every text would cost the database more than all else that is done
-for a paper (docs/performance.md). So the texts of a moment become one segment: a head, which names
-the texts by their place, and a document for each of 64 buckets of words, which tells in which
-places each word stands. A small segment has all its words in one document, which every search
-reads. Nothing of it is ever changed; small segments are merged into a larger one, and what is read
-twice meanwhile does no harm, since what is found are sets.
+for a paper (docs/performance.md). So the texts of a moment become one segment, which is kept in few
+documents (`segment_documents`). Nothing of it is ever changed; small segments are merged into a
+larger one, and what is read twice meanwhile does no harm, since what is found are sets.
 """
 
 import hashlib
-import zlib
-from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from services.archive.adapters.documents import Document
-
-BUCKETS: Final = 64
-UNSORTED: Final = BUCKETS
-"""The bucket of the small segments' words, whatever they are."""
-
-SMALL: Final = 50
-"""So many texts are worth documents of their own in every bucket."""
-
-_PLACES: Final = "H"
-"""Two bytes: a segment has at most some thousand texts."""
-
-_ENDS: Final = "I"
-_BETWEEN: Final = "\n"
-"""In no word: the tokenizer cuts there."""
+from services.archive.ports import Indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,49 +25,53 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
+    """`places` of each word, and the `bands` of the papers by their place."""
+
     texts: Sequence[Text]
     places: Mapping[str, Sequence[int]]
+    bands: Mapping[int, Sequence[int]]
 
 
-def band_word(band: int) -> str:
-    """A band of likeness is looked up as words are; no word has this form."""
-    return f"\t{band}"
-
-
-def bucket_of(word: str) -> int:
-    """The same in every process and release: documents are kept by it."""
-    return zlib.crc32(word.encode()) % BUCKETS
-
-
-def bucket_key(bucket: int, segment_id: str) -> str:
-    return f"{bucket:02x}/{segment_id}"
-
-
-def segment_of(texts: Iterable[tuple[Text, Sequence[str]]]) -> Segment:
+def segment_of(texts: Iterable[Indexed]) -> Segment:
+    """In the order of their ids: the same texts make the same segment, place by place."""
     known: list[Text] = []
-    places: dict[str, array[int]] = {}
-    for place, (text, words) in enumerate(texts):
-        known.append(text)
-        for word in dict.fromkeys(words):
-            places.setdefault(word, array(_PLACES)).append(place)
-    return Segment(known, places)
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    bands: dict[int, Sequence[int]] = {}
+    for place, one in enumerate(sorted(texts, key=_event_id)):
+        known.append(Text(one.spoken.event_id, one.spoken.enquiry_id, one.spoken.copy))
+        for word in one.terms:
+            places[word].append(place)
+        if one.bands:
+            bands[place] = one.bands
+    return Segment(known, places, bands)
 
 
-def merged(segments: Iterable[Segment]) -> Segment:
+def merged(segments: Sequence[Segment]) -> Segment:
     """One of them all; a text that is in several is kept once."""
-    known: dict[str, int] = {}
-    texts: list[Text] = []
+    known = {text.event_id: text for segment in segments for text in segment.texts}
+    place_of = {event: place for place, event in enumerate(sorted(known))}
     places: dict[str, dict[int, None]] = {}
+    bands: dict[int, Sequence[int]] = {}
     for segment in segments:
-        moved = []
-        for text in segment.texts:
-            if text.event_id not in known:
-                known[text.event_id] = len(texts)
-                texts.append(text)
-            moved.append(known[text.event_id])
+        moved = [place_of[text.event_id] for text in segment.texts]
         for word, at in segment.places.items():
             places.setdefault(word, {}).update(dict.fromkeys(moved[place] for place in at))
-    return Segment(texts, {word: sorted(at) for word, at in places.items()})
+        bands |= {moved[place]: some for place, some in segment.bands.items()}
+    texts = [known[event] for event in place_of]
+    return Segment(texts, {word: sorted(at) for word, at in places.items()}, bands)
+
+
+def fingerprints(segment: Segment) -> Sequence[int]:
+    """Of all that each text is found by, whatever segment it is in; in this process alone."""
+    found = [
+        hash((text.enquiry_id, text.copy, *segment.bands.get(place, ())))
+        for place, text in enumerate(segment.texts)
+    ]
+    for word, places in segment.places.items():
+        value = hash(word)
+        for place in places:
+            found[place] += value
+    return found
 
 
 def segment_id(segment: Segment) -> str:
@@ -94,68 +80,5 @@ def segment_id(segment: Segment) -> str:
     return hashlib.sha256(names.encode()).hexdigest()[:32]
 
 
-def head_document(segment: Segment) -> Document:
-    return {
-        "_id": segment_id(segment),
-        "small": len(segment.texts) < SMALL,
-        "events": [text.event_id for text in segment.texts],
-        "cases": [text.enquiry_id for text in segment.texts],
-        "copies": [place for place, text in enumerate(segment.texts) if text.copy],
-    }
-
-
-def texts_of(head: Document) -> Sequence[Text]:
-    copies = set(head["copies"])
-    pairs = zip(head["events"], head["cases"], strict=True)
-    return [Text(event, case, place in copies) for place, (event, case) in enumerate(pairs)]
-
-
-def bucket_documents(segment: Segment) -> list[Document]:
-    """One for each bucket that has words."""
-    name = segment_id(segment)
-    small = len(segment.texts) < SMALL
-    sorted_out: dict[int, dict[str, Sequence[int]]] = {}
-    for word, places in segment.places.items():
-        bucket = UNSORTED if small else bucket_of(word)
-        sorted_out.setdefault(bucket, {})[word] = places
-    return [
-        {"_id": bucket_key(bucket, name), "bucket": bucket, "segment": name} | _packed(places)
-        for bucket, places in sorted(sorted_out.items())
-    ]
-
-
-def _packed(places: Mapping[str, Sequence[int]]) -> Document:
-    """Three values in place of two for each word, which would each cost the database its time."""
-    all_places, ends = array(_PLACES), array(_ENDS)
-    for some in places.values():
-        all_places.extend(some)
-        ends.append(len(all_places))
-    return {
-        "words": _BETWEEN.join(places),
-        "ends": ends.tobytes(),
-        "places": all_places.tobytes(),
-    }
-
-
-def places_of(document: Document, word: str) -> Sequence[int]:
-    words: list[str] = document["words"].split(_BETWEEN)
-    try:
-        at = words.index(word)
-    except ValueError:
-        return ()
-    ends = array(_ENDS, document["ends"])
-    return array(_PLACES, document["places"])[ends[at - 1] if at else 0 : ends[at]]
-
-
-def places_in(documents: Iterable[Document]) -> dict[str, Sequence[int]]:
-    """All words of these documents of one segment."""
-    found: dict[str, Sequence[int]] = {}
-    for document in documents:
-        places = array(_PLACES, document["places"])
-        begin = 0
-        for word, end in zip(
-            document["words"].split(_BETWEEN), array(_ENDS, document["ends"]), strict=True
-        ):
-            found[word] = places[begin:end]
-            begin = end
-    return found
+def _event_id(one: Indexed) -> str:
+    return one.spoken.event_id

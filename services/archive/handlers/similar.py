@@ -23,7 +23,6 @@ from services.archive.domain.similar import (
     others_alike,
     own_alike,
     pairs_of,
-    words_of,
 )
 from services.archive.ports import ListedCases, Resemblances
 from shared.clock import Clock
@@ -69,7 +68,7 @@ class FindSimilar:
             return None
         if not comparable(case):
             return []
-        of_it = await asyncio.to_thread(bands, words_of(case))
+        of_it = await asyncio.to_thread(bands, case.title, case.text)
         ids = await self._alike.sharing(of_it, limit=_CANDIDATES)
         candidates = await self._store.cases(ids)
         mergeable = _mergeable(actor, self._terms, self._clock)

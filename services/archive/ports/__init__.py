@@ -21,6 +21,7 @@ from services.archive.ports.reads import (
     ReadLog,
 )
 from services.archive.ports.words import (
+    Indexed,
     Resemblances,
     SearchIndex,
     SpokenText,
@@ -35,6 +36,7 @@ __all__ = [
     "ChangedCases",
     "EventPage",
     "EventRow",
+    "Indexed",
     "Lease",
     "ListedCases",
     "NotedReading",

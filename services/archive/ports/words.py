@@ -19,15 +19,21 @@ class SpokenText:
     paper: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A text with all that it is found by; only a paper has bands."""
+
+    spoken: SpokenText
+    terms: Sequence[str]
+    bands: Sequence[int]
+
+
 class SearchIndex(Protocol):
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         """Some of the events whose words are not in the index yet."""
 
-    async def index(self, entries: Sequence[tuple[SpokenText, Sequence[str]]]) -> None:
-        """Put the terms of each in the index, and the bands of papers.
-
-        To repeat it changes nothing.
-        """
+    async def index(self, texts: Sequence[Indexed]) -> None:
+        """To repeat it changes nothing."""
 
     async def merge_small(self) -> bool:
         """Put some of what was indexed in small pieces together; whether there may be more."""
@@ -35,7 +41,7 @@ class SearchIndex(Protocol):
 
 class Tokenizer(Protocol):
     def terms(self, texts: Sequence[str]) -> Sequence[str]:
-        """All that these texts are found by."""
+        """All that these texts are found by, each once."""
 
     def query(self, text: str) -> Sequence[str]:
         """What the texts of a case must all have between them; the longest first."""

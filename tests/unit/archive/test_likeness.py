@@ -42,7 +42,7 @@ def test_papers_written_apart_on_one_matter_are_not_similar() -> None:
 def test_without_a_word_nothing_is_alike() -> None:
     assert runs("", None, "。！ \x00") == frozenset()
     assert likeness(runs(""), runs("")) == 0
-    assert bands(runs("")) == ()
+    assert bands("") == ()
 
 
 def test_a_text_that_swells_when_it_is_folded_is_compared_by_its_beginning() -> None:
@@ -51,28 +51,28 @@ def test_a_text_that_swells_when_it_is_folded_is_compared_by_its_beginning() -> 
 
 
 def test_a_text_of_one_character_has_its_bands_too() -> None:
-    assert bands(runs("路")) == bands(runs("「路」"))
-    assert len(bands(runs("路"))) == 16
+    assert bands("路") == bands("「路」")
+    assert len(bands("路")) == 16
 
 
 def test_papers_that_are_alike_share_a_band_and_others_none() -> None:
-    of_paper = set(bands(runs(PAPER)))
-    assert of_paper.intersection(bands(runs(EDITED)))
-    assert of_paper.isdisjoint(bands(runs(OTHER)))
+    of_paper = set(bands(PAPER))
+    assert of_paper.intersection(bands(EDITED))
+    assert of_paper.isdisjoint(bands(OTHER))
 
 
 def test_bands_stay_what_they_are_for_they_are_kept_in_the_database() -> None:
-    """Who changes them raises the version of the words, and has the index rebuilt."""
-    assert bands(runs("电动自行车"))[:2] == (157465655822213351, 4464710467953837978)
+    """Who changes them has the index rebuilt."""
+    assert bands("电动自行车")[:2] == (496790061, 1510550815)
 
 
 def test_of_similar_papers_few_are_missed() -> None:
     """With a word in eight changed, ten times over; that they find each other is all but sure."""
     words = [PAPER[at : at + 8] for at in range(0, len(PAPER), 8)]
-    of_paper = set(bands(runs(PAPER)))
+    of_paper = set(bands(PAPER))
     for turn in range(10):
         changed = [f"{turn}其他" if at % 10 == turn else word for at, word in enumerate(words)]
-        assert of_paper.intersection(bands(runs("".join(changed)))), turn
+        assert of_paper.intersection(bands("".join(changed))), turn
 
 
 @given(st.text(), st.text())
@@ -80,4 +80,4 @@ def test_likeness_is_a_share_and_the_same_from_either_side(one: str, other: str)
     found = alike(one, other)
     assert 0 <= found <= 1
     assert found == alike(other, one)
-    assert all(0 <= band < 1 << 62 for band in bands(runs(one)))
+    assert all(0 <= band < 1 << 32 for band in bands(one))
