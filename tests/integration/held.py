@@ -76,28 +76,31 @@ class Held:
                 message = await channel.basic_get(queue)
                 if isinstance(message.delivery, Basic.GetEmpty):
                     return taken
-                taken.append(_lying(message))
+                taken += _lying(message)
                 await channel.basic_ack(message.delivery_tag or 0)
         finally:
             await connection.close()
 
 
-def _lying(message: aiormq.abc.DeliveredMessage) -> Lying:
+def _lying(message: aiormq.abc.DeliveredMessage) -> list[Lying]:
+    """Its event, or each of its batch."""
     properties = message.header.properties
     try:
-        event = orjson.loads(message.body)
+        told = orjson.loads(message.body)
     except orjson.JSONDecodeError:  # of a bureau: known by what it was sent as
         known = str((properties.headers or {}).get(MESSAGE_ID) or properties.message_id)
         # our own publishes bear a number behind the name
-        event = {"id": known.partition("/")[0], "subject": known.partition("/")[0]}
-    data = event.get("data") or {}
-    return Lying(
-        event.get("type", ""),
-        event["id"],
-        event["subject"],
-        data.get("about", ""),
-        bool(message.redelivered),
-    )
+        told = {"id": known.partition("/")[0], "subject": known.partition("/")[0]}
+    return [
+        Lying(
+            event.get("type", ""),
+            event["id"],
+            event["subject"],
+            (event.get("data") or {}).get("about", ""),
+            bool(message.redelivered),
+        )
+        for event in (told if isinstance(told, list) else [told])
+    ]
 
 
 @asynccontextmanager

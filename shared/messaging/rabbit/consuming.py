@@ -1,6 +1,7 @@
 """Consuming: one channel per consumer, consumed again whenever channel or queue come back."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final, Protocol
 
@@ -28,6 +29,7 @@ from shared.messaging.settling import NotSettledError
 from shared.messaging.switch import KillSwitch
 
 STOP_SECONDS: Final = 5.0
+TOGETHER_SECONDS: Final = 0.005
 NOTHING_TO_PROBE_SECONDS: Final = 1.0
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -71,6 +73,7 @@ class Session:
         self._channel = channel
         self._sender = sender
         self._outstanding: set[int] = set()
+        self._settled: set[int] = set()
         self.closing = channel.closing
 
     @property
@@ -87,17 +90,25 @@ class Session:
         return receive
 
     async def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
-        """Acknowledge; cumulatively only where no other message would be covered."""
-        tags = {delivery.tag for delivery in deliveries}
-        last = max(tags)
-        covered = sum(1 for tag in self._outstanding if tag <= last)
-        self._outstanding -= tags
+        """Acknowledge; cumulatively only where no other message would be covered.
+
+        Whoever comes first sends for all that are done in the same turn of the loop.
+        """
+        self._settled.update(delivery.tag for delivery in deliveries)
+        await asyncio.sleep(0)  # noqa: TID251 -- a turn for the others, nothing to wait for
+        settled, self._settled = sorted(self._settled), set()
+        if not settled:
+            return
+        first_open = min(self._outstanding.difference(settled), default=settled[-1] + 1)
+        below = bisect_left(settled, first_open)
+        self._outstanding.difference_update(settled)
         try:
             with breaks_told():
-                if covered == len(tags):
-                    await self._channel.basic_ack(last, multiple=len(tags) > 1, wait=False)
-                    return
-                for tag in sorted(tags):
+                if below:
+                    await self._channel.basic_ack(
+                        settled[below - 1], multiple=below > 1, wait=False
+                    )
+                for tag in settled[below:]:
                     await self._channel.basic_ack(tag, wait=False)
         except BROKER_ERRORS:
             log.debug("messaging.acknowledge_failed")  # its channel is gone: it comes again
@@ -364,17 +375,40 @@ class Tasks:
 
 
 class OneByOne:
-    """Every delivery in a task of its own, as many as the prefetch window lets in."""
+    """Every delivery in a task of its own, as many as the prefetch window lets in.
+
+    The first after a pause begins at once. What follows it closely begins together a moment later:
+    what those publish and acknowledge goes out in one write, and each still fails or waits alone.
+    """
 
     def __init__(self, work: Callable[[Delivery], Any], tasks: Tasks) -> None:
         self._work = work
         self._tasks = tasks
+        self._held: list[Delivery] = []
+        self._closely = False
 
     def put(self, delivery: Delivery) -> None:
-        self._tasks.spawn(self._work(delivery))
+        if self._closely:
+            self._held.append(delivery)
+        else:
+            self._tasks.spawn(self._work(delivery))
+            self._wait()
 
     def end(self) -> None:
-        """Nothing is held back here."""
+        """Begin what is held back; no more will come."""
+        held, self._held = self._held, []
+        for delivery in held:
+            self._tasks.spawn(self._work(delivery))
+
+    def _wait(self) -> None:
+        self._closely = True
+        asyncio.get_running_loop().call_later(TOGETHER_SECONDS, self._go_on)
+
+    def _go_on(self) -> None:
+        self._closely = False
+        if self._held:
+            self._wait()
+        self.end()
 
 
 class InBatches:

@@ -35,6 +35,7 @@ from shared.messaging.topology import EVENTS, WORK
 
 RETRY_SECONDS: Final = 5.0
 PERSISTENT: Final = 2
+_PASSING: Final = (BrokerUnavailableError, QueueFullError)
 MOST_TOGETHER: Final = 100
 """Events in one message: some 100 KB of alerts, which a consumer handles or fails as one."""
 
@@ -71,69 +72,112 @@ class Sender:
         Raises:
             BrokerUnavailableError, QueueFullError, UnroutableError, PublishRefusedError
         """
-        once = _Message(
-            exchange,
-            routing_key,
-            body,
-            name,
-            headers,
-            {"content_type": content_type, **(properties or {})},
-        )
-        try:
-            await self._send_once(once)
-        except (BrokerUnavailableError, QueueFullError):
-            if self._tries <= 1:
-                raise
-            await self._send_again(once)
+        more = {"content_type": content_type, **(properties or {})}
+        message = Message(exchange, routing_key, body, name, headers, more)
+        (failure,) = await self.send_all((message,))
+        if failure is not None:
+            raise failure
 
-    async def _send_again(self, message: "_Message") -> None:
+    async def send_all(self, messages: Sequence["Message"]) -> Sequence[Exception | None]:
+        """Publish them at once, again what had trouble; of each the error that `send` raises."""
+        outcomes = await self._send_once(messages)
+        again = [
+            place
+            for place, failure in enumerate(outcomes)
+            if self._tries > 1 and isinstance(failure, _PASSING)
+        ]
+        repeated = await asyncio.gather(*(self._send_again(messages[place]) for place in again))
+        for place, failure in zip(again, repeated, strict=True):
+            outcomes[place] = failure
+        return outcomes
+
+    async def _send_again(self, message: "Message") -> Exception | None:
         tries = AsyncRetrying(
-            retry=retry_if_exception_type((BrokerUnavailableError, QueueFullError)),
+            retry=retry_if_exception_type(_PASSING),
             stop=stop_after_attempt(self._tries - 1) | stop_after_delay(RETRY_SECONDS),
             wait=wait_exponential(multiplier=0.1, max=1.0) + wait_random(0, 0.1),
             reraise=True,
         )
-        await tries(self._send_once, message)
+        try:
+            await tries(self._send_alone, message)
+        except (*_PASSING, UnroutableError, PublishRefusedError) as error:
+            return error
+        return None
 
-    async def _send_once(self, message: "_Message") -> None:
+    async def _send_alone(self, message: "Message") -> None:
+        (failure,) = await self._send_once((message,))
+        if failure is not None:
+            raise failure
+
+    async def _send_once(self, messages: Sequence["Message"]) -> list[Exception | None]:
+        """One look at the link, one deadline, and all confirms in flight."""
+        if not messages:
+            return []
         started = time.monotonic()
         used: aiormq.Connection | None = None
         try:
             async with asyncio.timeout(self._confirm_seconds):
                 with breaks_told():
                     used = await self._link.connection()
-                    await self._publish(message, used)
+                    channel = await self._channel_on(used)
+                    # Under an alarm the broker does not read: then do not even send.
+                    await used.ready()
+        except (TimeoutError, *BROKER_ERRORS) as error:
+            return [self._failure(message, error, used, started) for message in messages]
+        left = self._confirm_seconds - (time.monotonic() - started)
+        publishes = [self._publish(message, channel) for message in messages]
+        if len(publishes) == 1:
+            answers: Sequence[BaseException | None] = [await _within(left, publishes[0])]
+        else:
+            answers = await _all_within(left, publishes)
+        return [
+            self._failure(message, answer, used, started)
+            for message, answer in zip(messages, answers, strict=True)
+        ]
+
+    async def _publish(self, message: "Message", channel: aiormq.Channel) -> None:
+        with breaks_told():
+            await channel.basic_publish(
+                message.body,
+                exchange=message.exchange,
+                routing_key=message.routing_key,
+                properties=message.properties(next(self._numbers)),
+                mandatory=True,
+                wait=False,
+            )
+
+    def _failure(
+        self,
+        message: "Message",
+        error: BaseException | None,
+        used: aiormq.Connection | None,
+        started: float,
+    ) -> Exception | None:
+        """What `send` tells of what the library raised, and what that says of the connection."""
+        if error is None or isinstance(error, (PublishError, DeliveryError)):
             self._last_answer = time.monotonic()
-        except TimeoutError as error:
+        failure: Exception | None = None
+        if isinstance(error, TimeoutError):
             self._look_after_timeout(used, since=started)
-            raise BrokerUnavailableError(self._link.trouble() or "no confirm in time") from error
-        except PublishError as error:
-            self._last_answer = time.monotonic()
-            raise UnroutableError(f"no queue for {message}") from error
-        except DeliveryError as error:
-            self._last_answer = time.monotonic()
-            raise QueueFullError(f"refused by a queue: {message}") from error
-        except ChannelAccessRefused as error:
-            raise PublishRefusedError(str(error)) from error
-        except BROKER_ERRORS as error:
-            raise BrokerUnavailableError(f"{type(error).__name__}: {error}") from error
+            failure = BrokerUnavailableError(self._link.trouble() or "no confirm in time")
+        elif isinstance(error, PublishError):
+            failure = UnroutableError(f"no queue for {message}")
+        elif isinstance(error, DeliveryError):
+            failure = QueueFullError(f"refused by a queue: {message}")
+        elif isinstance(error, ChannelAccessRefused):
+            failure = PublishRefusedError(str(error))
+        elif isinstance(error, BROKER_ERRORS):
+            failure = BrokerUnavailableError(f"{type(error).__name__}: {error}")
+        elif error is not None:
+            raise error
+        if failure is not None:
+            failure.__cause__ = error
+        return failure
 
-    async def _publish(self, message: "_Message", connection: aiormq.Connection) -> None:
+    async def _channel_on(self, connection: aiormq.Connection) -> aiormq.Channel:
         channel = self._channel
-        if channel is None or channel.is_closed or channel.connection is not connection:
-            channel = await self._channel_of(connection)
-        # Under an alarm the broker does not read: then do not even send.
-        await connection.ready()
-        await channel.basic_publish(
-            message.body,
-            exchange=message.exchange,
-            routing_key=message.routing_key,
-            properties=message.properties(next(self._numbers)),
-            mandatory=True,
-            wait=False,
-        )
-
-    async def _channel_of(self, connection: aiormq.Connection) -> aiormq.Channel:
+        if channel is not None and not channel.is_closed and channel.connection is connection:
+            return channel
         async with self._opening:
             channel = self._channel
             if channel is None or channel.is_closed or channel.connection is not connection:
@@ -157,7 +201,36 @@ class Sender:
             await close_channel(self._channel)
 
 
-class _Message:
+async def _within(seconds: float, publish: Coroutine[Any, Any, None]) -> Exception | None:
+    try:
+        async with asyncio.timeout(seconds):
+            await publish
+    except Exception as error:  # noqa: BLE001 -- told apart by the caller
+        return error
+    return None
+
+
+async def _all_within(
+    seconds: float, publishes: Sequence[Coroutine[Any, Any, None]]
+) -> list[BaseException | None]:
+    """Those that are done by then keep their outcome; the others had no answer in time."""
+    tasks = [asyncio.ensure_future(publish) for publish in publishes]
+    try:
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+    except asyncio.CancelledError:
+        for task in tasks:
+            task.cancel()
+        raise
+    for task in late:
+        task.cancel()
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    return [
+        TimeoutError() if task in late and answer is not None else answer
+        for task, answer in zip(tasks, answers, strict=True)
+    ]
+
+
+class Message:
     """What is published; each publish of it has another message id.
 
     The library finds the message that a return is about by its message id alone: with one id
@@ -202,33 +275,34 @@ class EventPublisher:
         self._metrics = metrics
 
     async def publish(self, *events: Event) -> None:
-        if len(events) == 1:
-            await self._publish(events)
-            return
-        outcomes = await gather_all([self._publish(some) for some in _in_messages(events)])
-        failures = [outcome for outcome in outcomes if outcome is not None]
+        started = time.perf_counter()
+        parts = list(_in_messages(events))
+        outcomes = await self._sender.send_all([_message_of(some) for some in parts])
+        seconds = time.perf_counter() - started
+        for some, failure in zip(parts, outcomes, strict=True):
+            if failure is None:
+                for event in some:
+                    self._metrics.published(event.type, seconds)
+        failures = [failure for failure in outcomes if failure is not None]
         if failures:
             raise worst(failures)
 
-    async def _publish(self, events: Sequence[Event]) -> None:
-        """One message: an event, or a batch of one type and key."""
-        started = time.perf_counter()
-        first = events[0]
-        headers = {EVENT_ID: str(first.id), EVENT_TYPE: first.type}
-        if first.traceparent is not None:
-            headers[TRACEPARENT] = first.traceparent
-        alone = len(events) == 1
-        await self._sender.send(
-            WORK if first.QUEUE else EVENTS,
-            first.QUEUE or first.routing_key,
-            first.to_json() if alone else b"[%b]" % b",".join(map(Event.to_json, events)),
-            name=str(first.id),
-            headers=headers,
-            content_type=CONTENT_TYPE if alone else BATCH_CONTENT_TYPE,
-        )
-        seconds = time.perf_counter() - started
-        for event in events:
-            self._metrics.published(event.type, seconds)
+
+def _message_of(events: Sequence[Event]) -> Message:
+    """An event, or a batch of one type and key."""
+    first = events[0]
+    headers = {EVENT_ID: str(first.id), EVENT_TYPE: first.type}
+    if first.traceparent is not None:
+        headers[TRACEPARENT] = first.traceparent
+    alone = len(events) == 1
+    return Message(
+        WORK if first.QUEUE else EVENTS,
+        first.QUEUE or first.routing_key,
+        first.to_json() if alone else b"[%b]" % b",".join(map(Event.to_json, events)),
+        headers[EVENT_ID],
+        headers,
+        {"content_type": CONTENT_TYPE if alone else BATCH_CONTENT_TYPE},
+    )
 
 
 def _in_messages(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
@@ -244,15 +318,9 @@ def _in_messages(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
             yield some[start : start + MOST_TOGETHER]
 
 
-async def gather_all(
-    work: Sequence[Coroutine[Any, Any, None]],
-) -> list[BaseException | None]:
-    return await asyncio.gather(*work, return_exceptions=True)
-
-
-def worst(failures: Sequence[BaseException]) -> BaseException:
+def worst(failures: Sequence[Exception]) -> Exception:
     """The failure to tell of: first what must be repeated, for a repeat also shows the rest."""
-    for kind in (BrokerUnavailableError, QueueFullError):
+    for kind in _PASSING:
         for failure in failures:
             if isinstance(failure, kind):
                 return failure
