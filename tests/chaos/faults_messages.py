@@ -39,7 +39,8 @@ async def deliveries_twice(scene: Scene) -> None:
 
 def _copier(opened: aiormq.abc.AbstractChannel) -> Any:
     async def copy(message: aiormq.abc.DeliveredMessage) -> None:
-        event = orjson.loads(message.body)
+        told = orjson.loads(message.body)
+        event = told[0] if isinstance(told, list) else told
         queues = list(_READERS.get(event["type"], ("archive",)))
         if event["type"] == "enquiry.assigned.v1":
             queues.append(bureau_queue(event["bureau"]))

@@ -145,9 +145,10 @@ def _brokers_reason(headers: Any) -> str:
 
 
 def _about(message: aiormq.abc.DeliveredMessage) -> tuple[str, str, str]:
-    """Event, type and enquiry, as far as they can be read."""
+    """Event, type and enquiry, of a batch those of its first, as far as they can be read."""
     try:
-        document = orjson.loads(message.body)
+        told = orjson.loads(message.body)
+        document = told[0] if isinstance(told, list) else told
         return str(document["id"]), str(document["type"]), str(document["subject"])
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+    except (orjson.JSONDecodeError, LookupError, TypeError):
         return "", "", ""
