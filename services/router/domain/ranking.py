@@ -24,28 +24,37 @@ class Found:
 class Standing:
     """One bureau's share of all that speaks for anybody or for nobody.
 
-    `terms` are the deciding ones, told of the strongest bureau only.
+    `terms` are the deciding ones, told of the strongest bureau only, when all has been weighed.
     """
 
     bureau: str
     score: float
-    terms: tuple[str, ...]
+    terms: tuple[str, ...] = ()
 
 
 def rank(lexicon: Lexicon, found: Found, wanted: Iterable[str] = ()) -> tuple[Standing, ...]:
     """Bureaus with anything in their favour, the strongest first; the scores sum to below 1."""
     raw: dict[str, float] = {}
-    telling: dict[str, list[tuple[float, str]]] = {}
     for index in {**found.title, **found.text}:
         term = lexicon.terms[index]
-        points = term.weight * (1.0 if term.is_setting else _saturated(found, index))
+        points = _points(lexicon, found, index)
         for owner in term.owners:
             raw[owner] = raw.get(owner, 0.0) + points
-            telling.setdefault(owner, []).append((points, term.shown))
     for code in wanted:
         if code in lexicon.bureaus:
             raw[code] = raw.get(code, 0.0) + lexicon.top_weight
-    return _standings(raw, telling, lexicon.tuning)
+    return _standings(raw, lexicon.tuning)
+
+
+def deciding(lexicon: Lexicon, found: Found, bureau: str) -> tuple[str, ...]:
+    """The terms that speak most for a bureau, as people write them."""
+    terms = [
+        (_points(lexicon, found, index), lexicon.terms[index].shown)
+        for index in {**found.title, **found.text}
+        if bureau in lexicon.terms[index].owners
+    ]
+    strongest = sorted(terms, key=lambda pair: (-pair[0], pair[1]))
+    return tuple(shown for _, shown in strongest[:_DECIDING_TERMS])
 
 
 def named(lexicon: Lexicon, found: Found) -> frozenset[str]:
@@ -60,19 +69,13 @@ def _saturated(found: Found, index: int) -> float:
     return 1.0 + _REPETITION * math.log(mentions)
 
 
-def _standings(
-    raw: Mapping[str, float], telling: Mapping[str, list[tuple[float, str]]], tuning: Tuning
-) -> tuple[Standing, ...]:
+def _points(lexicon: Lexicon, found: Found, index: int) -> float:
+    term = lexicon.terms[index]
+    return term.weight * (1.0 if term.is_setting else _saturated(found, index))
+
+
+def _standings(raw: Mapping[str, float], tuning: Tuning) -> tuple[Standing, ...]:
     powers = {code: points**tuning.sharpness for code, points in raw.items()}
     total = sum(powers.values()) + tuning.doubt**tuning.sharpness
     order = sorted(powers, key=lambda code: (-powers[code], code))
-    terms = _deciding(telling.get(order[0], [])) if order else ()
-    return tuple(
-        Standing(code, powers[code] / total, () if place else terms)
-        for place, code in enumerate(order)
-    )
-
-
-def _deciding(terms: list[tuple[float, str]]) -> tuple[str, ...]:
-    strongest = sorted(terms, key=lambda pair: (-pair[0], pair[1]))
-    return tuple(shown for _, shown in strongest[:_DECIDING_TERMS])
+    return tuple([Standing(code, powers[code] / total) for code in order])
