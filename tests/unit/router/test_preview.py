@@ -54,6 +54,20 @@ async def test_a_new_model_takes_over_and_a_broken_one_changes_nothing(tmp_path:
     assert file.current() is first
 
 
+async def test_a_card_that_came_before_its_numbers_is_taken_over_once_these_are_there(
+    tmp_path: Path,
+) -> None:
+    train(letters(), Judges(XILING, date(2026, 3, 2)), tmp_path, now=NOON)
+    (numbers,) = tmp_path.glob("*.npz")
+    late = numbers.rename(tmp_path / "late")
+    file = ModelFile(tmp_path)
+    await file.refresh()
+    assert file.current() is None
+    late.rename(numbers)
+    await file.refresh()
+    assert file.current() is not None
+
+
 @pytest.mark.parametrize("age", [5, 10])
 async def test_a_card_that_was_touched_is_read_again(tmp_path: Path, age: int) -> None:
     train(letters(), Judges(XILING, date(2026, 3, 2)), tmp_path, now=NOON)

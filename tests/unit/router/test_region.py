@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from services.router.adapters.region import CardError, lexicon_of, policy_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
@@ -77,3 +78,8 @@ def test_the_words_that_only_tell_where_are_words_of_bureaus(region: Region) -> 
     settings = {term.text for term in lexicon.terms if term.is_setting}
     assert {"小区", "学生"} < settings
     assert settings <= tuning_of(PACK).setting_words
+
+
+def test_every_department_of_the_map_is_answered_by_bureaus_of_the_pack(region: Region) -> None:
+    table = yaml.safe_load((PACK / "departments.yaml").read_text(encoding="utf-8"))
+    assert {code for codes in table.values() for code in codes} <= set(region.bureau_codes)
