@@ -8,7 +8,7 @@ import pytest
 
 from deploy.commands.router_evaluate import Judges
 from deploy.commands.router_train import train
-from services.router.adapters.model import CARD
+from services.router.adapters.model import CARD, open_model
 from services.router.adapters.model_file import ModelFile
 from services.router.handlers import Judgement
 from services.router.handlers.preview_route import PreviewRoute
@@ -57,8 +57,9 @@ async def test_a_new_model_takes_over_and_a_broken_one_changes_nothing(tmp_path:
 async def test_a_card_that_came_before_its_numbers_is_taken_over_once_these_are_there(
     tmp_path: Path,
 ) -> None:
-    train(letters(), Judges(XILING, date(2026, 3, 2)), tmp_path, now=NOON)
-    (numbers,) = tmp_path.glob("*.npz")
+    done = train(letters(), Judges(XILING, date(2026, 3, 2)), tmp_path, now=NOON)
+    assert done.card is not None
+    numbers = tmp_path / f"{open_model(done.card).card['sha256']}.npz"
     late = numbers.rename(tmp_path / "late")
     file = ModelFile(tmp_path)
     await file.refresh()
