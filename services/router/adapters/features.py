@@ -1,9 +1,8 @@
 """What a learned model sees of a text: pieces of characters and English words, often or once."""
 
+import re
 from functools import lru_cache
 from itertools import pairwise
-
-import rjieba
 
 _WITHIN = b"abcdefghijklmnopqrstuvwxyz0123456789'-"
 _ONLY_WITHIN = "'-"
@@ -11,6 +10,7 @@ _WORDS_ALONE = bytes(code if code in _WITHIN else 32 for code in range(256))
 _FIRST, _LAST = 0x3400, 0x9FFF  # of the Chinese characters
 _QUADS = 4
 _LENGTHS = (1, 2, 3)
+_OF_CHARACTERS = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]{{1,{_LENGTHS[-1]}}}")
 _TITLE = 2  # a word of the title counts like so many of the text
 _LONGEST = 4000  # characters of a text that are looked at
 
@@ -32,12 +32,14 @@ def words(title: str, text: str) -> list[str]:
 
 def told_words(text: str) -> list[str]:
     """Chinese words of a dictionary, each once, which can be shown to a person."""
+    import rjieba  # noqa: PLC0415 - 30 MB and a tenth of a second, for few papers of a life
+
     return [word for word in dict.fromkeys(rjieba.cut(text)) if len(word) > 1]
 
 
 def is_of_characters(piece: str) -> bool:
     """Whether it has no mark."""
-    return 0 < len(piece) <= _LENGTHS[-1] and all(map(_is_chinese, piece))
+    return _OF_CHARACTERS.fullmatch(piece) is not None
 
 
 def read(title: str, text: str) -> str:
