@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from services.router.domain.lexicon import Lexicon
 from services.router.domain.tuning import Tuning
 
-_TITLE_FACTOR = 3.0  # one mention in the title counts like so many in the text
-_REPETITION = 0.5  # how much further mentions add
 _DECIDING_TERMS = 4
 
 
@@ -63,15 +61,15 @@ def named(lexicon: Lexicon, found: Found) -> frozenset[str]:
     return frozenset(owner for term in terms if term.is_name for owner in term.owners)
 
 
-def _saturated(found: Found, index: int) -> float:
+def _saturated(found: Found, index: int, tuning: Tuning) -> float:
     """The tenth mention of a word says less than the second."""
-    mentions = _TITLE_FACTOR * found.title.get(index, 0) + found.text.get(index, 0)
-    return 1.0 + _REPETITION * math.log(mentions)
+    mentions = tuning.title_factor * found.title.get(index, 0) + found.text.get(index, 0)
+    return 1.0 + tuning.repetition * math.log(mentions)
 
 
 def _points(lexicon: Lexicon, found: Found, index: int) -> float:
     term = lexicon.terms[index]
-    return term.weight * (1.0 if term.is_setting else _saturated(found, index))
+    return term.weight * (1.0 if term.is_setting else _saturated(found, index, lexicon.tuning))
 
 
 def _standings(raw: Mapping[str, float], tuning: Tuning) -> tuple[Standing, ...]:

@@ -1,5 +1,6 @@
 """The router on the region pack that ships, and on another one."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -71,6 +72,13 @@ def test_a_card_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "router.json").write_text(text, encoding="utf-8")
     with pytest.raises(CardError, match=r"router\.json"):
         tuning_of(tmp_path)
+
+
+def test_a_card_may_weigh_titles_names_and_repetition(tmp_path: Path) -> None:
+    card = json.loads((PACK / "router.json").read_text(encoding="utf-8"))
+    (tmp_path / "router.json").write_text(json.dumps(card | {"title_factor": 9, "repetition": 0}))
+    tuning = tuning_of(tmp_path)
+    assert (tuning.title_factor, tuning.repetition, tuning.name_factor) == (9, 0, 3)
 
 
 def test_the_words_that_only_tell_where_are_words_of_bureaus(region: Region) -> None:
