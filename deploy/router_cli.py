@@ -133,10 +133,10 @@ def trial(  # noqa: PLR0913 - one parameter an option of the command line
     with told_in_a_sentence():
         rows = read_rows(file, departments, with_title=titles)
         judges = Judges(region, utc_now().date())
-    split: Callable[[Sequence[Row]], Iterator[Any]] = (
-        partial(by_date, last=until) if until else partial(by_half, seeds=halves)
-    )
-    done = list(trials(rows.rows, split, judges, with_baseline=baseline))
+        split: Callable[[Sequence[Row]], Iterator[Any]] = (
+            partial(by_date, last=until) if until else partial(by_half, seeds=halves)
+        )
+        done = list(trials(rows.rows, split, judges, with_baseline=baseline))
     for number, one in enumerate(done, start=1):
         console.print(f"{number}: top-1 {one.ours.top1:.3f}, macro-F1 {one.ours.macro_f1:.3f}")
     console.print(_means(done), highlight=False)

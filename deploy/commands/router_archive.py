@@ -64,10 +64,13 @@ def _lesson(subject: str, told: Sequence[Told]) -> Row | None:
         and one["data"]["role"] in _LEADING
         and one["data"]["assignment_id"] not in returned
     ]
-    if not kept or not any(one["type"] in (SIGNED, REPLIED) for one in told):
+    if not kept:
         return None
     last = max(kept, key=lambda one: str(one["time"]))
     data = last["data"]
+    stood = {one["data"]["assignment_id"] for one in told if one["type"] in (SIGNED, REPLIED)}
+    if data["assignment_id"] not in stood:  # another may have signed for it, and given it back
+        return None
     corrected = bool(returned) or data.get("decided_by") == "secretariat"
     paper = data["paper"]
     return Row(

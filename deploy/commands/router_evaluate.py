@@ -7,6 +7,7 @@ from pathlib import Path
 
 from deploy.commands.router_data import Row
 from deploy.commands.router_scores import Outcome
+from services.router.adapters.model import LinearModel
 from services.router.adapters.region import lexicon_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
 from services.router.domain.ranking import Standing
@@ -30,6 +31,11 @@ class Judges:
 
     def judge(self, model: Model | None) -> Judge:
         return Judgement(self._lexicon, self._terms, lambda: model).of_words
+
+    def like_a_router(self, model: LinearModel) -> Judge:
+        """As it would decide with this model; where labels are no bureaus, the model alone."""
+        known = set(model.labels) <= set(self.codes)
+        return self.judge(model) if known else self.of_labels(model)
 
     def of_labels(self, model: Model) -> Judge:
         """For labels that are no bureaus: the model alone, the lexicon only as what it sees."""

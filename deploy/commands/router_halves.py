@@ -1,5 +1,6 @@
 """Trains on a part of the letters and tests on the rest, beside a plain classifier."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from sklearn.model_selection import KFold, StratifiedShuffleSplit
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from deploy.commands.router_data import Row
+from deploy.commands.router_data import Row, RowsError
 from deploy.commands.router_evaluate import Judges, judged, relabelled
 from deploy.commands.router_scores import Scores, macro_f1, score
 from deploy.commands.router_train import fit_rows
@@ -26,11 +27,19 @@ class Trial:
 
 
 def by_half(rows: Sequence[Row], seeds: int) -> Iterator[Parts]:
-    labels = [row.right[0] for row in rows]
+    labels = _strata([row.right[0] for row in rows])
     for seed in range(seeds):
         split = StratifiedShuffleSplit(1, test_size=0.5, random_state=seed)
         for seen, unseen in split.split(labels, labels):
             yield [rows[at] for at in seen], [rows[at] for at in unseen]
+
+
+def _strata(labels: Sequence[str]) -> list[str]:
+    """Labels of one letter cannot be halved: they are divided together, or with the most common."""
+    counted = Counter(labels)
+    alone = [label for label, number in counted.items() if number == 1]
+    together = counted.most_common(1)[0][0] if len(alone) == 1 else ""
+    return [together if counted[label] == 1 else label for label in labels]
 
 
 def by_date(rows: Sequence[Row], last: str) -> Iterator[Parts]:
@@ -49,7 +58,9 @@ def trials(
     with_baseline: bool = True,
 ) -> Iterator[Trial]:
     for seen, unseen in split(relabelled(rows)):
-        ours = judges.of_labels(fit_rows(seen, judges).model())
+        if not unseen:
+            raise RowsError("no letter is left to test on")
+        ours = judges.like_a_router(fit_rows(seen, judges).model())
         told = baseline(seen, unseen) if with_baseline else []
         yield Trial(score(judged(unseen, ours)), *_plain_scores(unseen, told))
 

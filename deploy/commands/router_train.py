@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from deploy.commands.router_data import Row, Rows
+from deploy.commands.router_data import Row, Rows, RowsError
 from deploy.commands.router_evaluate import Judges, judged
 from deploy.commands.router_fit import Fitted, fit
 from deploy.commands.router_scores import Scores, score
 from services.router.adapters.model import CARD, LinearModel, open_model, save_model
 
 _HELD_OUT = 5  # every so-manyth letter, by its own hash: the same ones in every training
+_FEWEST = 8  # letters: sharpness and part are chosen on folds of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ def train(rows: Rows, judges: Judges, folder: Path, *, now: datetime) -> Trainin
 
 
 def fit_rows(rows: Sequence[Row], judges: Judges) -> Fitted:
+    """Raises RowsError where there is too little to learn from."""
+    if len(rows) < _FEWEST:
+        raise RowsError(f"{len(rows)} letters to learn from are too few: {_FEWEST} are the least")
     priors = [judges.prior(row) for row in rows]
     return fit(rows, priors, judges.codes)
 

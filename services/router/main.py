@@ -9,6 +9,7 @@ from services.router.adapters.lessons import Lessons
 from services.router.adapters.lessons_archive import ArchiveLessons, FollowLessons
 from services.router.adapters.lessons_card import weighing_of
 from services.router.adapters.lessons_prints import Prints
+from services.router.adapters.model_file import ModelFile
 from services.router.adapters.queues import BureauQueues, bureaus_today
 from services.router.adapters.region import filing_kinds_of, lexicon_of, policy_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
@@ -138,8 +139,6 @@ def use_cases_of(
 async def _open_model(process: Process, settings: RouterSettings) -> CurrentModel:
     if settings.model is None:
         return lambda: None
-    from services.router.adapters.model_file import ModelFile  # noqa: PLC0415 - 30 MB for cutting words, which only a model needs
-
     file = ModelFile(settings.model)
     await file.refresh()
     rounds = open_rounds("model", file.refresh, every_seconds=settings.model_seconds)

@@ -44,6 +44,7 @@ class RouterThresholds(PackModel):
     assign_confidence: Share
     co_handler_confidence: Share
     plausible_share: Share
+    contradiction_confidence: Share = 0.75
     max_bounces: Count
 
     @field_validator("co_handler_confidence")

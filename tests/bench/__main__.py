@@ -26,6 +26,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--enquiries", type=int, default=2000, help="measured in each run")
     parser.add_argument("--warm-up", type=int, default=200, help="before them, not measured")
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--rate", type=float, help="so many a second, instead of all at once")
     parser.add_argument("--rounds", type=int, default=2, help="each runs every system once")
     parser.add_argument(
         "--systems",
@@ -41,7 +42,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 async def bench(options: argparse.Namespace, data: Path, console: Console) -> Outcome:
-    outcome = Outcome(Plan(options.enquiries, options.warm_up, options.connections))
+    outcome = Outcome(Plan(options.enquiries, options.warm_up, options.connections, options.rate))
     # Servers of our own, whatever the environment names: their CPU time is part of it.
     async with open_platform(data, say=console.print, environ={}) as platform:
         shared = Bench(platform, load_region(REGION_PACK), REGION_PACK, data)

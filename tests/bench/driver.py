@@ -26,10 +26,15 @@ _PAUSE_SECONDS = 2.0
 
 
 class Order(BaseModel):
-    """What to post: `key` begins the idempotency keys, `tokens` are used in turn."""
+    """What to post: `key` begins the idempotency keys, `tokens` are used in turn.
+
+    With a `rate`, so many a second whatever is answered, each timed from when it was due; without
+    one, each connection posts its next paper when the last one is answered.
+    """
 
     url: str
     connections: int
+    rate: float | None = None
     number: int
     key: str
     tokens: list[str]
@@ -78,28 +83,47 @@ async def drive(order: Order, prepared: list[Post]) -> Answers:
         ) as session,
         asyncio.TaskGroup() as group,
     ):
-        for _ in range(order.connections):
-            group.create_task(_connection(session, order.url, work, answers))
+        if order.rate:
+            group.create_task(_at_a_rate(session, order, work, answers))
+        else:
+            for _ in range(order.connections):
+                group.create_task(_connection(session, order.url, work, answers))
     answers.cpu_seconds = time.process_time() - begun
     return answers
+
+
+async def _at_a_rate(
+    session: aiohttp.ClientSession, order: Order, work: Iterator[Post], answers: Answers
+) -> None:
+    begun = time.time()
+    async with asyncio.TaskGroup() as group:
+        for place, post in enumerate(work):
+            due = begun + place / (order.rate or 1)
+            await asyncio.sleep(max(0.0, due - time.time()))  # noqa: TID251 - the rate itself
+            group.create_task(_deliver(session, order.url, post, answers, due))
 
 
 async def _connection(
     session: aiohttp.ClientSession, url: str, work: Iterator[Post], answers: Answers
 ) -> None:
-    """The next paper when the last one is answered; who is asked to come again does so."""
     for post in work:
-        posted_at = time.time()
+        await _deliver(session, url, post, answers, time.time())
+
+
+async def _deliver(
+    session: aiohttp.ClientSession, url: str, post: Post, answers: Answers, posted_at: float
+) -> None:
+    """Until it is answered; who is asked to come again does so."""
+    status, content = await _post(session, url, post)
+    while status in REPEATABLE and time.time() - posted_at < _PATIENCE_SECONDS:
+        answers.repeats += 1
+        await asyncio.sleep(_PAUSE_SECONDS)  # noqa: TID251 - as Retry-After asks
         status, content = await _post(session, url, post)
-        while status in REPEATABLE and time.time() - posted_at < _PATIENCE_SECONDS:
-            answers.repeats += 1
-            await asyncio.sleep(_PAUSE_SECONDS)  # noqa: TID251 - as Retry-After asks
-            status, content = await _post(session, url, post)
-        if status == ACCEPTED:
-            enquiry: str = orjson.loads(content)["id"]
-            answers.accepted.append((enquiry, posted_at, time.time()))
-        else:
-            answers.refused.append(f"{status} {content[:200]!r}")
+    if status == ACCEPTED:
+        enquiry: str = orjson.loads(content)["id"]
+        answers.accepted.append((enquiry, posted_at, time.time()))
+    else:
+        answers.refused.append(f"{status} {content[:200]!r}")
 
 
 async def _post(session: aiohttp.ClientSession, url: str, post: Post) -> tuple[int, bytes]:

@@ -36,10 +36,13 @@ class Driver:
 
 
 @asynccontextmanager
-async def prepared_driver(site: Site, number: int, connections: int) -> AsyncIterator[Driver]:
+async def prepared_driver(
+    site: Site, number: int, connections: int, *, rate: float | None = None
+) -> AsyncIterator[Driver]:
     order = Order(
         url=intake_url(site),
         connections=connections,
+        rate=rate,
         number=number,
         key=uuid.uuid4().hex,
         tokens=_tokens(site),

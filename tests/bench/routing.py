@@ -7,10 +7,11 @@ import argparse
 import asyncio
 import resource
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from deploy.commands.router_evaluate import Judges
+from deploy.commands.router_evaluate import Judge, Judges
 from deploy.demo.samples import SAMPLES, read_papers
 from services.router.adapters.model import open_model
 from tests.bench.routing_process import Started, start_and_look
@@ -18,7 +19,7 @@ from tests.bench.routing_process import Started, start_and_look
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "deploy/regions/shanghai"
 CHARACTERS = 600
-ROUNDS = 3000
+SLICES, ROUNDS = 12, 250
 
 
 def main() -> None:
@@ -47,12 +48,21 @@ def _decisions(model: Path | None) -> str:
     ready = time.perf_counter() - begun
     texts = [sample.text for sample in read_papers(SAMPLES)]
     papers = [("".join(texts[at:] + texts[:at])[:CHARACTERS]) for at in range(len(texts))]
-    begun = time.process_time()
-    for number in range(ROUNDS):
-        judge("关于改进服务的建议", papers[number % len(papers)])
-    taken = time.process_time() - begun
+    taken = [_slice(judge, papers, at * ROUNDS) for at in range(SLICES)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return f"{ROUNDS / taken:.0f} decisions a second of CPU, ready in {ready:.2f} s, {peak:.0f} MB"
+    return (
+        f"{ROUNDS * SLICES / sum(taken):.0f} decisions a second of CPU, "
+        f"{ROUNDS / min(taken):.0f} in the best of {SLICES} slices, "
+        f"ready in {ready:.2f} s, {peak:.0f} MB"
+    )
+
+
+def _slice(judge: Judge, papers: Sequence[str], first: int) -> float:
+    """The best of some tells most of the program: others on the machine take caches and clock."""
+    begun = time.process_time()
+    for number in range(first, first + ROUNDS):
+        judge("关于改进服务的建议", papers[number % len(papers)])
+    return time.process_time() - begun
 
 
 if __name__ == "__main__":

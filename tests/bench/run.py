@@ -28,11 +28,15 @@ from tests.vhosts import open_vhost
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is posted, and before it as a warm-up of the same processes."""
+    """How much is posted, and before it as a warm-up of the same processes.
+
+    `rate`: so many a second, or as fast as they are answered over the connections.
+    """
 
     enquiries: int
     warm_up: int
     connections: int
+    rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,10 @@ class _Run:
 
     async def observe(self) -> Observation:
         warm_up = await self._warm_up()
-        async with prepared_driver(self.site, self.plan.enquiries, self.plan.connections) as driver:
+        plan = self.plan
+        async with prepared_driver(
+            self.site, plan.enquiries, plan.connections, rate=plan.rate
+        ) as driver:
             self.meter.forget_peaks()
             before = self.meter.cpu_seconds()
             answers = await driver.drive()

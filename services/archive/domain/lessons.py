@@ -39,18 +39,20 @@ def lesson_of(case: Case) -> dict[str, Any]:
 
 
 def _handed_back(case: Case) -> Sequence[Plain]:
-    """What was granted, with the reason that the bureau gave when it asked."""
-    reasons: dict[str | None, Any] = {}
+    """What was granted, with the reason that the bureau gave and whom it proposed."""
+    asked: dict[str | None, Plain] = {}
     granted: list[Plain] = []
     for entry in case.timeline:
         if entry.get("overtaken"):
             continue
         about = entry.get("assignment_id")
         if entry["type"] == RETURN_REQUESTED:
-            reasons[about] = entry.get("reason_code")
+            asked[about] = entry
         elif entry["type"] == RETURN_GRANTED:
             back = {"bureau": _bureau(case, entry), "at": entry["at"]}
-            granted.append(back | {"reason_code": reasons.get(about)})
+            why = asked.get(about, {})
+            told = {"reason_code": why.get("reason_code"), "proposed": why.get("proposed_bureau")}
+            granted.append(back | told)
     return granted
 
 

@@ -11,14 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from services.router.adapters.features import keys_of, told_words
-from services.router.adapters.piece_table import Found, PieceTable
+from services.router.adapters.features import told_words
+from services.router.adapters.piece_table import Numbers, PieceTable
 from services.router.ports import Shares
 from shared.errors import PermanentError
 
 CARD: Final = "model.json"
 Floats = npt.NDArray[np.float32]
 _WORDS_TOLD = 4
+_REPEATED: Floats = (1 + np.log(np.arange(5000).clip(1))).astype(np.float32)
+"""What so many of a piece count; no text that is read has more of one."""
 
 
 class ModelError(PermanentError):
@@ -63,30 +65,26 @@ class LinearModel:
         if label not in self.labels:
             return ()
         told = told_words(f"{title} {text}")
-        found = [(at, key) for at, word in enumerate(told) for key in keys_of(word)]
-        numbers = np.array(found, np.int64).reshape(-1, 2)
-        places = self._table.places(np.ascontiguousarray(numbers[:, 1]))
-        known = places >= 0
-        effects = self._weights[places[known], self.labels.index(label)]
-        effects = effects * self._rarity[places[known]]
-        sums = np.bincount(numbers[known, 0], weights=effects, minlength=len(told))
+        whose, places = self._table.of_words(told)
+        effects = self._weights[places, self.labels.index(label)] * self._rarity[places]
+        sums = np.bincount(whose, weights=effects, minlength=len(told))
         order = np.argsort(-sums, kind="stable")[:_WORDS_TOLD]
         return tuple(told[at] for at in order if sums[at] > 0)
 
-    def vector(self, title: str, text: str) -> tuple[Found, Floats]:
+    def vector(self, title: str, text: str) -> tuple[Numbers, Floats]:
         """Where the known pieces of a text stand, and their weights; the whole has length 1."""
         places, often = self._table.counted(title, text)
-        values = (1 + np.log(often)) * self._rarity.take(places)
+        values = _REPEATED.take(often, mode="clip") * self._rarity.take(places)
         length = math.sqrt(float(values @ values))
-        return places, (values / length if length else values).astype(np.float32)
+        return places, values / np.float32(length) if length else values
 
     def prior_vector(self, prior: Mapping[str, float]) -> Floats:
         """Square roots: a share of a tenth says more than a tenth of one."""
-        vector = np.zeros(len(self._prior), np.float32)
+        vector = [0.0] * len(self._prior)
         for code, share in prior.items():
             if code in self._prior:
                 vector[self._prior[code]] = math.sqrt(share) * self._prior_scale
-        return vector
+        return np.array(vector, np.float32)
 
 
 def open_model(card_file: Path) -> LinearModel:

@@ -16,6 +16,7 @@ class ModelFile:
     def __init__(self, folder: Path) -> None:
         self._card = folder / CARD
         self._seen: tuple[int, int] | None = None
+        self._refused: tuple[int, int] | None = None
         self._model: LinearModel | None = None
 
     def current(self) -> LinearModel | None:
@@ -25,12 +26,14 @@ class ModelFile:
         stamp = await asyncio.to_thread(self._stamp)
         if stamp is None or stamp == self._seen:
             return
-        self._seen = stamp
         try:
             self._model = await asyncio.to_thread(open_model, self._card)
-        except ModelError as error:
-            log.error("router.model_refused", reason=str(error))  # noqa: TRY400 - the sentence says it
+        except ModelError as error:  # its numbers may be on their way: told once, tried again
+            if stamp != self._refused:
+                log.error("router.model_refused", reason=str(error))  # noqa: TRY400 - the sentence says it
+            self._refused = stamp
             return
+        self._seen = stamp
         log.info("router.model_taken_over", sha256=self._model.card["sha256"])
 
     def _stamp(self) -> tuple[int, int] | None:

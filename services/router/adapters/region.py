@@ -13,6 +13,8 @@ from services.router.domain.words import Words
 from shared import region as pack
 from shared.errors import PermanentError
 
+_USUAL = Tuning()
+
 
 class CardError(PermanentError):
     """The pack's router.json is not what it should be."""
@@ -25,6 +27,9 @@ class _Card(BaseModel):
     doubt: float = Field(gt=0)
     setting_weight: float = Field(gt=0, le=1)
     setting_words: frozenset[str]
+    title_factor: float = Field(_USUAL.title_factor, ge=1)
+    name_factor: float = Field(_USUAL.name_factor, ge=1)
+    repetition: float = Field(_USUAL.repetition, ge=0)
 
 
 def lexicon_of(region: pack.Region, today: date, tuning: Tuning | None = None) -> Lexicon:
@@ -45,12 +50,7 @@ def tuning_of(folder: Path) -> Tuning:
         card = _Card.model_validate_json(file.read_bytes())
     except ValidationError as error:
         raise CardError(f"{file}: {error.error_count()} fields are not in order") from error
-    return Tuning(
-        sharpness=card.sharpness,
-        doubt=card.doubt,
-        setting_weight=card.setting_weight,
-        setting_words=card.setting_words,
-    )
+    return Tuning(**dict(card))
 
 
 def policy_of(region: pack.Region) -> Policy:
@@ -59,6 +59,7 @@ def policy_of(region: pack.Region) -> Policy:
         assign=limits.assign_confidence,
         co_handler=limits.co_handler_confidence,
         plausible=limits.plausible_share,
+        sure=limits.contradiction_confidence,
         max_bounces=limits.max_bounces,
     )
 

@@ -27,10 +27,10 @@ _TALKED_TO = re.compile(
     r"(?= (?:on|about|regarding|concerning|to|and whether|in relation to)\b|[.;?]|$)"
 )
 _ENGLISH = ("not ", "n't ", "nor ", "never ", "nothing to", "unrelated", " than ", "instead of")
-_CHINESE = (
-    *((word, _NOT_OURS) for word in ("不是", "并非", "不属于", "不归", "不关", "不由")),
-    *((word, _UNRELATED) for word in ("无关", "关系", "关联", "不相干")),
-)
+_CHINESE = {
+    _NOT_OURS: ("不是", "并非", "不属于", "不归", "不关", "不由"),
+    _UNRELATED: ("无关", "关系", "不相干", "关联"),
+}
 
 
 def asides(text: str) -> list[tuple[int, int]]:
@@ -40,7 +40,9 @@ def asides(text: str) -> list[tuple[int, int]]:
 
 def _patterns(text: str) -> Iterator[re.Pattern[str]]:
     """Only those whose words occur: looking for a word is much faster than for a pattern."""
-    yield from dict.fromkeys(pattern for word, pattern in _CHINESE if word in text)
+    for pattern, spoken in _CHINESE.items():
+        if any(word in text for word in spoken):
+            yield pattern
     if any(word in text for word in _ENGLISH):
         yield _NOT_ABOUT
     if " with " in text or " to " in text:

@@ -7,19 +7,22 @@ from typing import Literal
 from services.router.domain.ranking import Standing
 
 _CO_HANDLERS = 2
-_SURE = 0.75  # how certain the words have to be before they speak against a wish
 
 Role = Literal["sole", "lead", "co", "separate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`assign`, `co_handler`, `plausible` are shares from 0 to 1, `max_bounces` counts bureaus."""
+    """Shares are from 0 to 1, `max_bounces` counts bureaus.
+
+    `sure` is how certain the words have to be before they speak against a wish.
+    """
 
     assign: float
     co_handler: float
     plausible: float
     max_bounces: int
+    sure: float = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Wish:
         if not self.wanted or not self.unbiased:
             return False
         sure = self.unbiased[0]
-        if sure.bureau in self.wanted or sure.score < max(_SURE, policy.assign):
+        if sure.bureau in self.wanted or sure.score < max(policy.sure, policy.assign):
             return False
         asked = (one for one in self.unbiased if one.bureau in self.wanted)
         return all(one.score < policy.plausible for one in asked)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from services.router.domain.evidence_reasons import why_lowered, why_raised
 from services.router.domain.lesson import Lesson
 from services.router.domain.lexicon import Bureau
 from services.router.domain.ranking import Standing
 from services.router.domain.words import Words
 
+_PROPOSED = 0.5
 _TOLD_OF = 3  # the bureaus that are likely without or with the evidence
 
 
@@ -28,12 +30,16 @@ class Weighing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a case says of bureaus: who was freed of it, whom it was given to, who answered it."""
+    """What a case says of bureaus: who was freed of it, whom it was given to, who answered it.
+
+    `proposed` was named by a bureau that was freed of it, and has not been freed of it since.
+    """
 
     refused: tuple[str, ...] = ()
     taken_from: tuple[str, ...] = ()
     given_to: str | None = None
     kept_by: str | None = None
+    proposed: str | None = None
 
     @property
     def corrects(self) -> bool:
@@ -63,6 +69,7 @@ class _Tally:
     refused: list[float] = field(default_factory=list)
     taken: list[float] = field(default_factory=list)
     given: list[float] = field(default_factory=list)
+    proposed: list[float] = field(default_factory=list)
     kept: list[float] = field(default_factory=list)
 
     def lowering(self, weighing: Weighing) -> float:
@@ -71,18 +78,25 @@ class _Tally:
         against = sum(self.taken) + (sum(self.refused) if enough else 0.0)
         return weighing.lower * against / (1.0 + against + sum(self.kept))
 
+    def raising(self, weighing: Weighing) -> float:
+        """A bureau's word for another counts half of the secretariat's, and not at its first."""
+        enough = len(self.given) + len(self.proposed) >= weighing.hand_backs
+        return sum(self.given) + (_PROPOSED * sum(self.proposed) if enough else 0.0)
+
 
 def outcome_of(lesson: Lesson) -> Outcome:
     """A bureau that the secretariat freed by directing elsewhere did not keep it either."""
     refused = tuple(dict.fromkeys(one.bureau for one in lesson.handed_back))
     answer = lesson.answer
+    kept = answer.bureau if answer else None
     if lesson.directed is None:
-        return Outcome(refused, kept_by=answer.bureau if answer else None)
+        named = lesson.handed_back[-1].proposed if lesson.handed_back else None
+        return Outcome(refused, kept_by=kept, proposed=None if named in refused else named)
     lead, at = lesson.directed.lead, lesson.directed.at
     before = (part for part in lesson.leads if part.assigned_at <= at)
     taken = (part.bureau for part in before if not (part.open or part.answered_at))
     freed = tuple(code for code in dict.fromkeys(taken) if code != lead and code not in refused)
-    return Outcome(refused, freed, lead, answer.bureau if answer else None)
+    return Outcome(refused, freed, lead, kept)
 
 
 def shift(
@@ -104,12 +118,20 @@ def shift(
     }
     shifted = _sorted(standings, _raised(lowered, tallies, weighing))
     lowered_ones = [one for one in standings[:_TOLD_OF] if lowered[one.bureau] < one.score]
-    raised_ones = [one for one in shifted[:_TOLD_OF] if _given(tallies, one.bureau)]
+    raised_ones = [one for one in shifted[:_TOLD_OF] if _is_raised(one, tallies, weighing)]
     return Shifted(
         shifted,
         (
-            *(line for one in raised_ones for line in _why_raised(one, tallies, bureaus)),
-            *(line for one in lowered_ones for line in _why_lowered(one, tallies, bureaus)),
+            *(
+                line
+                for one in raised_ones
+                for line in why_raised(bureaus[one.bureau].name, *_named(tallies[one.bureau]))
+            ),
+            *(
+                line
+                for one in lowered_ones
+                for line in why_lowered(bureaus[one.bureau].name, *_freed(tallies[one.bureau]))
+            ),
         ),
     )
 
@@ -123,6 +145,7 @@ def _tallies(precedents: Iterable[Precedent], known: Mapping[str, Bureau]) -> di
             (outcome.taken_from, "taken"),
             ((outcome.given_to,), "given"),
             ((outcome.kept_by,), "kept"),
+            ((outcome.proposed,), "proposed"),
         ):
             for code in codes:
                 if code is not None and code in known:
@@ -133,8 +156,9 @@ def _tallies(precedents: Iterable[Precedent], known: Mapping[str, Bureau]) -> di
 def _raised(
     shares: Mapping[str, float], tallies: Mapping[str, _Tally], weighing: Weighing
 ) -> dict[str, float]:
-    """Directions get a part of the whole, divided among them; so the sum stays below 1."""
-    given = {code: sum(tally.given) for code, tally in tallies.items() if tally.given}
+    """What was named gets a part of the whole, divided among them; so the sum stays below 1."""
+    raising = {code: tally.raising(weighing) for code, tally in tallies.items()}
+    given = {code: likeness for code, likeness in raising.items() if likeness}
     total = sum(given.values())
     part = weighing.raise_by * total / (1.0 + total)
     raised = {code: share * (1.0 - part) for code, share in shares.items()}
@@ -151,36 +175,14 @@ def _sorted(standings: Sequence[Standing], shares: Mapping[str, float]) -> tuple
     )
 
 
-def _given(tallies: Mapping[str, _Tally], code: str) -> int:
-    return len(tallies[code].given) if code in tallies else 0
+def _named(tally: _Tally) -> tuple[int, int]:
+    return len(tally.given), len(tally.proposed)
 
 
-def _why_raised(
-    standing: Standing, tallies: Mapping[str, _Tally], bureaus: Mapping[str, Bureau]
-) -> tuple[Words, ...]:
-    name, number = bureaus[standing.bureau].name, _given(tallies, standing.bureau)
-    return (
-        Words(
-            f"秘书处曾将{number}件类似来件指定由{name.zh}办理。",
-            f"The secretariat gave {_papers(number)} to {name.en}.",
-        ),
-    )
+def _freed(tally: _Tally) -> tuple[int, int]:
+    return len(tally.refused), len(tally.taken)
 
 
-def _why_lowered(
-    standing: Standing, tallies: Mapping[str, _Tally], bureaus: Mapping[str, Bureau]
-) -> tuple[Words, ...]:
-    name, tally = bureaus[standing.bureau].name, tallies[standing.bureau]
-    refused, taken = len(tally.refused), len(tally.taken)
-    back = Words(
-        f"{name.zh}曾退办{refused}件类似来件。", f"{name.en} handed back {_papers(refused)}."
-    )
-    away = Words(
-        f"秘书处曾将{taken}件类似来件从{name.zh}改交其他部门。",
-        f"The secretariat took {_papers(taken)} from {name.en}.",
-    )
-    return (*((back,) if refused else ()), *((away,) if taken else ()))
-
-
-def _papers(number: int) -> str:
-    return "a similar paper" if number == 1 else f"{number} similar papers"
+def _is_raised(standing: Standing, tallies: Mapping[str, _Tally], weighing: Weighing) -> bool:
+    tally = tallies.get(standing.bureau)
+    return tally is not None and tally.raising(weighing) > 0

@@ -28,6 +28,7 @@ class HandedBack:
     bureau: str
     at: datetime
     reason_code: str | None = None
+    proposed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from services.router.domain.tuning import Tuning
 from services.router.domain.words import Words, normalise
 
-_NAME_FACTOR = 3.0  # a bureau's own name tells more than any of its terms
 _LONGEST = 6  # characters beyond which a term becomes no more telling
 _ENGLISH_WORD = 2  # an English word is as telling as so many Chinese characters
 
@@ -48,7 +47,13 @@ class Lexicon:
     @property
     def top_weight(self) -> float:
         """What one mention of a bureau's own name counts."""
-        return _NAME_FACTOR * math.log(len(self.bureaus) + 1)
+        return self.tuning.name_factor * math.log(len(self.bureaus) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    bureaus: int
+    name_factor: float
 
 
 def build_lexicon(bureaus: Iterable[Bureau], tuning: Tuning | None = None) -> Lexicon:
@@ -65,19 +70,20 @@ def build_lexicon(bureaus: Iterable[Bureau], tuning: Tuning | None = None) -> Le
                 text = normalise(word).strip()
                 shown.setdefault(text, word)
                 table.setdefault(text, set()).add(bureau.code)
+    scale = _Scale(len(known), tuning.name_factor)
     terms = (
-        _term(text, shown[text], naming.get(text, set()), dealing.get(text, set()), len(known))
+        _term(text, shown[text], naming.get(text, set()), dealing.get(text, set()), scale)
         for text in shown
         if text
     )
     return Lexicon(known, tuple(_in_its_place(term, settings, tuning) for term in terms), tuning)
 
 
-def _term(text: str, shown: str, named: set[str], owners: set[str], bureaus: int) -> Term:
+def _term(text: str, shown: str, named: set[str], owners: set[str], scale: _Scale) -> Term:
     """A name belongs to those it names alone; a term shared by many bureaus tells little."""
     holders = named or owners
-    telling = math.log((bureaus + 1) / len(holders)) / len(holders)
-    weight = telling * (_NAME_FACTOR if named else _precision(text))
+    telling = math.log((scale.bureaus + 1) / len(holders)) / len(holders)
+    weight = telling * (scale.name_factor if named else _precision(text))
     return Term(text, shown, _spellings(text), tuple(sorted(holders)), weight, bool(named))
 
 

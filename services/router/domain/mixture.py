@@ -22,6 +22,5 @@ def mix(
     for bureau, share in learned.items():
         if (share >= _LEAST or bureau in shares) and bureau in known:
             shares[bureau] = shares.get(bureau, 0.0) + weight * share
-    terms = {one.bureau: one.terms for one in standings}
     order = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple([Standing(code, share, terms.get(code, ())) for code, share in order])
+    return tuple([Standing(code, share) for code, share in order])

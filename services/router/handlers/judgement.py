@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from services.router.domain.decision import Wish
@@ -9,7 +10,7 @@ from services.router.domain.evidence import Precedent, Shifted, Weighing, shift
 from services.router.domain.hand_back import Evidence
 from services.router.domain.lexicon import Bureau, Lexicon
 from services.router.domain.mixture import mix
-from services.router.domain.ranking import Found, Standing, named, rank
+from services.router.domain.ranking import Found, Standing, deciding, named, rank
 from services.router.domain.similar import Seen
 from services.router.domain.words import Words, normalise
 from services.router.ports import CurrentModel, Precedents, TermCounter
@@ -32,6 +33,9 @@ class Judged:
     @property
     def evidence(self) -> Evidence:
         return Evidence(self.standings, self.named)
+
+
+Ranked = tuple[Standing, ...]
 
 
 class NoPrecedents:
@@ -69,14 +73,13 @@ class Judgement:
         """`about` is the case itself where it is known: it is no precedent of its own."""
         seen = self.see(paper.title, paper.text)
         precedents = self._precedents.like(seen, but=about)
-        shifted = self._weigh(seen, precedents, paper.wanted_bureaus)
-        return Judged(
-            seen,
-            shifted.standings,
-            self._wish(seen, precedents, paper),
-            named(self._lexicon, seen.found).union(paper.wanted_bureaus),
-            shifted.told,
-        )
+        by_words, all_told = self._views(seen, paper.wanted_bureaus)
+        shifted = self._shift(seen, precedents, all_told)
+        wish = None
+        if wanted := [code for code in paper.wanted_bureaus if code in self.bureaus]:
+            wish = Wish(wanted, self._shift(seen, precedents, by_words).standings)
+        names = named(self._lexicon, seen.found).union(paper.wanted_bureaus)
+        return Judged(seen, shifted.standings, wish, names, shifted.told)
 
     def standings(self, paper: Paper) -> tuple[Standing, ...]:
         """The bureaus that anything speaks for, the strongest first."""
@@ -84,28 +87,30 @@ class Judgement:
 
     def of_words(self, title: str, text: str, wanted: Iterable[str] = ()) -> tuple[Standing, ...]:
         seen = self.see(title, text)
-        return self._weigh(seen, self._precedents.like(seen), wanted).standings
+        _, all_told = self._views(seen, wanted)
+        return self._shift(seen, self._precedents.like(seen), all_told).standings
 
-    def _wish(self, seen: Seen, precedents: Sequence[Precedent], paper: Paper) -> Wish | None:
-        """What the author asked for, beside what speaks for bureaus without that."""
-        wanted = [code for code in paper.wanted_bureaus if code in self.bureaus]
-        return Wish(wanted, self._weigh(seen, precedents, ()).standings) if wanted else None
+    def _views(self, seen: Seen, wanted: Iterable[str]) -> tuple[Ranked, Ranked]:
+        """What the words say by themselves, and with the wish; the model is asked once for both."""
+        plain = rank(self._lexicon, seen.found)
+        wished = rank(self._lexicon, seen.found, wanted) if wanted else plain
+        if (model := self._model()) is None:
+            return plain, wished
+        learned = model.shares(seen.title, seen.text, {one.bureau: one.score for one in plain})
+        both = partial(mix, learned=learned, weight=model.weight, known=self.bureaus)
+        by_words = both(plain)
+        return by_words, by_words if wished is plain else both(wished)
 
-    def _weigh(self, seen: Seen, precedents: Sequence[Precedent], wanted: Iterable[str]) -> Shifted:
-        ranked = self._rank(seen, wanted)
+    def _shift(self, seen: Seen, precedents: Sequence[Precedent], ranked: Ranked) -> Shifted:
         shifted = shift(ranked, precedents, weighing=self._weighing, bureaus=self.bureaus)
-        top, model = shifted.standings[:1], self._model()
-        if model is None or not top or top[0].terms:
+        if not shifted.standings:
             return shifted
-        words = model.words(seen.title, seen.text, top[0].bureau)
-        explained = (replace(top[0], terms=words), *shifted.standings[1:])
-        return replace(shifted, standings=explained)
+        top, *others = shifted.standings
+        return replace(shifted, standings=(replace(top, terms=self._why(seen, top)), *others))
 
-    def _rank(self, seen: Seen, wanted: Iterable[str]) -> tuple[Standing, ...]:
-        standings, model = rank(self._lexicon, seen.found, wanted), self._model()
-        if model is None:
-            return standings
-        plain = rank(self._lexicon, seen.found) if wanted else standings
-        prior = {one.bureau: one.score for one in plain}
-        learned = model.shares(seen.title, seen.text, prior)
-        return mix(standings, learned, weight=model.weight, known=self.bureaus)
+    def _why(self, seen: Seen, top: Standing) -> tuple[str, ...]:
+        """The lexicon's terms that decided; where it has none, words that were learned."""
+        terms, model = deciding(self._lexicon, seen.found, top.bureau), self._model()
+        if terms or model is None:
+            return terms
+        return model.words(seen.title, seen.text, top.bureau)

@@ -48,12 +48,15 @@ class DeskStory(StoryBase):
         data = SignRefusedData(assignment_id=assignment, by=official(bureau), reason="非本单位职责")
         return self.tell(SignRefused, bureau, data)
 
-    def handed_back(self, bureau: str, assignment: UUID, *, ruling_days: float = 3) -> Event:
+    def handed_back(
+        self, bureau: str, assignment: UUID, *, ruling_days: float = 3, to: str | None = None
+    ) -> Event:
         data = ReturnRequestedData(
             assignment_id=assignment,
             by=official(bureau),
             reason_code="not_our_remit",
             evidence="三定方案",
+            proposed_bureau=to,
             ruling_by=self.in_days(ruling_days),
             paper=self.paper,
         )

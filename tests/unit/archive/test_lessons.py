@@ -72,7 +72,7 @@ async def test_granted_hand_backs_and_the_last_direction_are_told(door: Door) ->
     story = Story()
     story.submitted()
     water = story.assigned("water")
-    story.handed_back("water", water)
+    story.handed_back("water", water, to="edu")
     story.return_granted("water", water)
     story.directed("edu")
     story.directed("hrss")
@@ -82,7 +82,12 @@ async def test_granted_hand_backs_and_the_last_direction_are_told(door: Door) ->
     (back,) = lesson["handed_back"]
     granted = next(one for one in story.case.timeline if one["type"].endswith("granted.v1"))
     asked = next(one for one in story.case.timeline if "return_requested" in one["type"])
-    assert back == {"bureau": "water", "at": granted["at"], "reason_code": asked["reason_code"]}
+    assert back == {
+        "bureau": "water",
+        "at": granted["at"],
+        "reason_code": asked["reason_code"],
+        "proposed": "edu",
+    }
     assert lesson["directed"]["lead"] == "hrss"
     assert [(one["bureau"], one["open"]) for one in lesson["assignments"]] == [
         ("water", False),

@@ -5,8 +5,6 @@ import pytest
 
 from deploy.commands import router_age
 from deploy.commands.router_data import Row
-from services.router.adapters.features import character_keys
-from services.router.adapters.piece_table import PieceTable
 
 
 def dated(*days: str) -> list[Row]:
@@ -34,18 +32,3 @@ def test_few_letters_more_are_chance() -> None:
     assert not router_age.better(103, 100, 200)
     assert router_age.better(110, 100, 200)
     assert not router_age.better(104, 100, 2000)
-
-
-def test_pieces_that_share_a_slot_are_told_apart() -> None:
-    text = "".join(map(chr, range(0x4E00, 0x4E00 + 3000)))
-    known = [text[at : at + 2] for at in range(0, 2900, 2)]
-    table = PieceTable(known)
-    places, often = table.counted("", text)
-    assert places.tolist() == list(range(len(known)))
-    assert set(often.tolist()) == {1}
-    assert (table.places(character_keys("", "龘龘")) < 0).all()
-
-
-def test_a_table_of_nothing_knows_nothing() -> None:
-    places, often = PieceTable([]).counted("标题", "text of 什么")
-    assert (len(places), len(often)) == (0, 0)

@@ -1,5 +1,6 @@
 """Hand-backs and the secretariat's directions shift the shares of like papers, and it is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -71,6 +72,18 @@ def test_a_direction_raises_a_bureau_that_no_word_speaks_for_but_none_that_is_go
     assert "nowhere" not in {one.bureau for one in found.standings}
 
 
+def test_a_bureau_that_others_proposed_twice_is_raised_less_than_by_the_secretariat() -> None:
+    named = Precedent(0.9, Outcome(refused=("hrss",), proposed="parks"))
+    once, twice = shifted(named), shifted(named, named)
+    assert once == Shifted(STANDINGS)
+    directed = shifted(*[Precedent(0.9, Outcome(refused=("hrss",), given_to="parks"))] * 2)
+    assert 0.1 < share(twice, "parks") < share(directed, "parks")
+    assert [told.en for told in twice.told] == [
+        "Others that handed back 2 similar papers proposed Landscaping Bureau.",
+        "Human Resources Bureau handed back 2 similar papers.",
+    ]
+
+
 def test_papers_that_the_bureau_answered_weigh_against_those_it_handed_back() -> None:
     refused = [Precedent(0.8, REFUSED)] * 2
     kept = [Precedent(0.8, Outcome(kept_by="hrss"))] * 8
@@ -120,6 +133,24 @@ def test_who_had_the_paper_before_a_direction_was_freed_of_it() -> None:
 def test_a_direction_after_a_hand_back_does_not_count_against_the_bureau_twice() -> None:
     case = lesson(part("hrss"), part("water", still=True), directed="water", handed_back=("hrss",))
     assert outcome_of(case) == Outcome(("hrss",), (), "water", None)
+
+
+@pytest.mark.parametrize(
+    ("backs", "directed", "proposed"),
+    [
+        ((("hrss", "water"),), None, "water"),
+        ((("hrss", None),), None, None),
+        ((("hrss", "water"), ("water", "parks")), None, "parks"),
+        ((("hrss", "water"), ("water", "hrss")), None, None),
+        ((("hrss", "water"),), "parks", None),
+    ],
+)
+def test_the_last_proposal_counts_unless_that_bureau_was_freed_too_or_a_person_decided(
+    backs: tuple[tuple[str, str | None], ...], directed: str | None, proposed: str | None
+) -> None:
+    told = tuple(HandedBack(bureau, NOON, proposed=named) for bureau, named in backs)
+    case = replace(lesson(directed=directed), handed_back=told)
+    assert outcome_of(case).proposed == proposed
 
 
 def test_a_co_handler_keeps_nothing() -> None:

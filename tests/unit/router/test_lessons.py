@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from deploy.commands.router_archive import explanation, lessons
 
 PAPER = {"title": "河道", "text": "河道淤积"}
@@ -39,6 +41,14 @@ def test_what_was_handed_back_teaches_the_one_that_kept_it_and_more() -> None:
     returned = event("assignment.return_granted.v1", at=2, assignment_id="a1")
     (row,) = lessons([assigned("parks", 1), returned, assigned("water", 3), signed(3)]).rows
     assert (row.label, row.weight) == ("water", 3.0)
+
+
+@pytest.mark.parametrize("by", [1, 2])
+def test_a_signature_of_another_bureau_does_not_make_it_the_last_ones(by: int) -> None:
+    returned = event("assignment.return_granted.v1", at=2, assignment_id="a1")
+    co = assigned("parks", 2) | {"data": assigned("parks", 2)["data"] | {"role": "co"}}
+    found = lessons([assigned("hrss", 1), co, signed(by), returned, assigned("water", 3)])
+    assert (len(found), found.skipped) == (0, 1)
 
 
 def test_the_secretariats_word_is_a_correction() -> None:

@@ -1,22 +1,21 @@
 """A model that learned from letters: trained, kept, read again, and beside the lexicon."""
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from deploy.commands.router_data import Row, Rows, RowsError, read_rows
 from deploy.commands.router_evaluate import Judges, judged
 from deploy.commands.router_scores import score
 from deploy.commands.router_train import fit_rows, held_out, train
-from services.router.adapters.features import character_keys, key_of, pieces, words
 from services.router.adapters.model import CARD, ModelError, open_model
+from services.router.adapters.terms import AhoCorasickTerms
 from services.router.domain.mixture import mix
 from services.router.domain.ranking import Standing
+from services.router.handlers import Judgement
 from tests.unit.router.support import NOON, judgement, lexicon, paper
 
 XILING = Path(__file__).parents[2] / "regions" / "xiling"
@@ -101,6 +100,43 @@ def test_the_learned_words_are_told_where_the_lexicon_has_none(judges: Judges) -
     assert {"锚地", "缆绳"} & set(first.terms)
 
 
+class Learned:
+    """A model that is sure of one bureau, and counts how often it is asked."""
+
+    weight = 0.9
+
+    def __init__(self, bureau: str) -> None:
+        self.bureau = bureau
+        self.asked = 0
+
+    def shares(self, _title: str, _text: str, _prior: Mapping[str, float]) -> dict[str, float]:
+        self.asked += 1
+        return {self.bureau: 1.0}
+
+    def words(self, _title: str, _text: str, _label: str) -> tuple[str, ...]:
+        return ("学来的词",)
+
+
+def judging_with(model: Learned) -> Judgement:
+    words = lexicon()
+    return Judgement(words, AhoCorasickTerms(words.terms), lambda: model)
+
+
+def test_terms_of_whom_the_model_makes_first_are_told_before_learned_words() -> None:
+    judged = judging_with(Learned("parks")).judge(paper("养老保险", "养老保险，公园"))
+    assert (judged.standings[0].bureau, judged.standings[0].terms) == ("parks", ("公园",))
+    judged = judging_with(Learned("water")).judge(paper("养老保险", "养老保险，公园"))
+    assert (judged.standings[0].bureau, judged.standings[0].terms) == ("water", ("学来的词",))
+
+
+def test_a_model_is_asked_once_for_a_paper_with_a_wish() -> None:
+    model = Learned("parks")
+    wished = paper("公园", "公园").model_copy(update={"wanted_bureaus": ("water",)})
+    judged = judging_with(model).judge(wished)
+    assert judged.wish is not None
+    assert (judged.wish.unbiased[0].bureau, model.asked) == ("parks", 1)
+
+
 def test_shares_of_a_mixture_sum_to_at_most_one_and_forget_nobody() -> None:
     said = (Standing("water", 0.6, ("河道",)), Standing("hrss", 0.3, ()))
     mixed = mix(
@@ -134,14 +170,3 @@ def test_a_file_without_letters_is_told(tmp_path: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     with pytest.raises(RowsError):
         read_rows(file)
-
-
-@given(st.text("养老保险ab -，。1", max_size=40), st.text("养老保险ab -，。1", max_size=80))
-def test_what_is_counted_when_deciding_is_what_was_learned_from(title: str, text: str) -> None:
-    keys = Counter(character_keys(title, text).tolist())
-    for piece, times in Counter(pieces(title, text)).items():
-        key = key_of(piece)
-        if key is None:
-            assert words(title, text).count(piece) == times
-        else:
-            assert keys[key] == times

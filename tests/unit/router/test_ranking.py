@@ -121,3 +121,25 @@ def test_words_that_only_tell_where_weigh_less_and_do_not_add_up() -> None:
         spoken = build_lexicon(bureaus, Tuning(setting_words=words))
         judge = Judgement(spoken, AhoCorasickTerms(spoken.terms))
         assert judge.standings(paper("小区", text))[0].bureau == first
+
+
+def test_a_title_counts_as_much_as_the_region_says() -> None:
+    bureaus = (
+        Bureau("homes", Words("房", "Homes"), terms=("房屋",)),
+        Bureau("police", Words("警", "Police"), terms=("红灯",)),
+    )
+    about = paper("房屋", "红灯，红灯。")
+    for factor, first in ((9.0, "homes"), (1.0, "police")):
+        spoken = build_lexicon(bureaus, Tuning(title_factor=factor))
+        assert Judgement(spoken, AhoCorasickTerms(spoken.terms)).standings(about)[0].bureau == first
+
+
+def test_a_name_tells_as_much_as_the_region_says() -> None:
+    bureaus = (
+        Bureau("homes", Words("房", "Homes"), names=("房屋局",)),
+        Bureau("police", Words("警", "Police"), terms=("红绿灯信号",)),
+    )
+    about = paper("", "房屋局，红绿灯信号")
+    for factor, first in ((9.0, "homes"), (1.0, "police")):
+        spoken = build_lexicon(bureaus, Tuning(name_factor=factor))
+        assert Judgement(spoken, AhoCorasickTerms(spoken.terms)).standings(about)[0].bureau == first

@@ -1,9 +1,11 @@
 """The router on the region pack that ships, and on another one."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from services.router.adapters.region import CardError, lexicon_of, policy_of, tuning_of
 from services.router.adapters.terms import AhoCorasickTerms
@@ -72,8 +74,20 @@ def test_a_card_that_cannot_be_used_is_named(tmp_path: Path, text: str) -> None:
         tuning_of(tmp_path)
 
 
+def test_a_card_may_weigh_titles_names_and_repetition(tmp_path: Path) -> None:
+    card = json.loads((PACK / "router.json").read_text(encoding="utf-8"))
+    (tmp_path / "router.json").write_text(json.dumps(card | {"title_factor": 9, "repetition": 0}))
+    tuning = tuning_of(tmp_path)
+    assert (tuning.title_factor, tuning.repetition, tuning.name_factor) == (9, 0, 3)
+
+
 def test_the_words_that_only_tell_where_are_words_of_bureaus(region: Region) -> None:
     lexicon = lexicon_of(region, date(2021, 1, 23), tuning_of(PACK))
     settings = {term.text for term in lexicon.terms if term.is_setting}
     assert {"小区", "学生"} < settings
     assert settings <= tuning_of(PACK).setting_words
+
+
+def test_every_department_of_the_map_is_answered_by_bureaus_of_the_pack(region: Region) -> None:
+    table = yaml.safe_load((PACK / "departments.yaml").read_text(encoding="utf-8"))
+    assert {code for codes in table.values() for code in codes} <= set(region.bureau_codes)
