@@ -11,7 +11,7 @@ from rich.console import Console
 from deploy.demo.bureaus import Handed
 from deploy.demo.display import fault_lines, report_table
 from deploy.demo.members import Submissions
-from deploy.demo.reconcile import Promise, Report, missing_of, reconcile
+from deploy.demo.reconcile import Promise, Report, missing_in_lists, reconcile
 from deploy.demo.session import Session
 from deploy.demo.tally import percentile
 from shared.messaging.rabbit import open_rabbit
@@ -33,10 +33,12 @@ async def judge(
     session: Session, made: Submissions, handed: Handed, dead_before: Mapping[str, int]
 ) -> Report:
     dead_now = await dead_letters(session.target.amqp)
+    listed = await _listed(session, made.promises)
     report = reconcile(
         attempted=made.attempted,
         promises=made.promises,
-        cases=await _cases(session, made.promises),
+        cases=await _shown(session, made.promises, listed),
+        listed=listed,
         deliveries=handed.times,
         dead_letters={queue: number - dead_before[queue] for queue, number in dead_now.items()},
     )
@@ -79,21 +81,27 @@ async def dead_letters(amqp_url: str) -> dict[str, int]:
         return {queue: (await bus.admin.figures(queue)).messages for queue in _DEAD_QUEUES}
 
 
-async def _cases(session: Session, promises: Sequence[Promise]) -> list[dict[str, Any]]:
-    """All cases of the session, when the lists have caught up with the record, or never will.
-
-    Each as it is when it is read by its id: lists leave out who was alerted.
-    """
+async def _listed(session: Session, promises: Sequence[Promise]) -> list[dict[str, Any]]:
+    """All cases of the session, when the lists have caught up with the record, or never will."""
     deadline = time.monotonic() + LISTS_SECONDS
     while True:
         cases = await session.records.cases_since(session.started)
-        whole = [await session.records.case(case["id"]) or case for case in cases]
-        listed = {case["id"]: case for case in whole}
-        behind = [
-            promise
+        listed = {case["id"]: case for case in cases}
+        is_whole = not any(
+            missing_in_lists(listed.get(promise.enquiry_id, _NO_CASE), promise)
             for promise in promises
-            if missing_of(listed.get(promise.enquiry_id, _NO_CASE), promise)
-        ]
-        if not behind or time.monotonic() > deadline:
-            return whole
+        )
+        if is_whole or time.monotonic() > deadline:
+            return cases
         await asyncio.sleep(_LISTS_POLL_SECONDS)  # noqa: TID251 - the archive's lists are polled
+
+
+async def _shown(
+    session: Session, promises: Sequence[Promise], listed: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Each case as it is when it is read by its id, also of those that no list shows."""
+    ids = [case["id"] for case in listed]
+    known = set(ids)
+    ids += [one.enquiry_id for one in promises if one.enquiry_id not in known]
+    found = [await session.records.case(enquiry_id) for enquiry_id in ids]
+    return [case for case in found if case is not None]

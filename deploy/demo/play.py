@@ -31,8 +31,11 @@ from shared.region import load_region
 
 __all__ = ["Options", "person_token", "play"]
 
-STALLED_SECONDS = 120
-"""Without any progress for this long the rest counts as lost; two rungs of the ladder are 70 s."""
+STALLED_SECONDS = 150
+"""Without any progress for this long the rest counts as lost.
+
+Two rungs of the ladder are 70 s, and intake asks the archive for 15 s at each of three tries.
+"""
 
 _POLL_SECONDS = 0.5
 

@@ -48,13 +48,7 @@ class Report:
 
 def missing_of(case: Case, promise: Promise) -> list[str]:
     """What a case still lacks of the whole journey; empty when nothing."""
-    signed = {party["id"] for party in case.get("cosigners", ())}
-    missing = [f"co-signature of {one}" for one in promise.cosigners if one not in signed]
-    leads = [each for each in _assignments(case) if each["role"] in LEADING]
-    if not leads:
-        missing.append("assignment")
-    if not _final_replies(case):
-        missing.append("reply")
+    missing = missing_in_lists(case, promise)
     alerted = {_alert_key(entry) for entry in _entries(case, ALERTED)}
     for about, recipient in _due_alerts(case, promise):
         if (about, recipient, ALWAYS) not in alerted:
@@ -62,18 +56,32 @@ def missing_of(case: Case, promise: Promise) -> list[str]:
     return missing
 
 
-def reconcile(
+def missing_in_lists(case: Case, promise: Promise) -> list[str]:
+    """The same of a case as lists have it: without who was alerted."""
+    signed = {party["id"] for party in case.get("cosigners", ())}
+    missing = [f"co-signature of {one}" for one in promise.cosigners if one not in signed]
+    leads = [each for each in _assignments(case) if each["role"] in LEADING]
+    if not leads:
+        missing.append("assignment")
+    if not _final_replies(case):
+        missing.append("reply")
+    return missing
+
+
+def reconcile(  # noqa: PLR0913 - what each place says, all by name
     *,
     attempted: int,
     promises: Iterable[Promise],
     cases: Iterable[Case],
+    listed: Iterable[Case],
     deliveries: Mapping[str, int],
     dead_letters: Mapping[str, int],
 ) -> Report:
     """Judge a session.
 
-    `cases` are all cases of the session's time, `deliveries` counts by assignment id how often a
-    bureau was given it, `dead_letters` by queue what the session added there.
+    `cases` are all cases of the session's time, each as it is when it is read by its id, `listed`
+    the same as the lists have them, `deliveries` counts by assignment id how often a bureau was
+    given it, `dead_letters` by queue what the session added there.
     """
     promised = {promise.enquiry_id: promise for promise in promises}
     report = Report(attempted, len(promised))
@@ -84,8 +92,24 @@ def reconcile(
         _judge(report, promise, found.get(enquiry_id, []), deliveries)
     receipts = Counter(case["receipt"] for same in found.values() for case in same)
     report.doubled += [f"{receipt}: {n} cases" for receipt, n in receipts.items() if n > 1]
+    in_lists = {case["id"]: case for case in listed}
+    for enquiry_id, promise in promised.items():
+        for shown in found.get(enquiry_id, [])[:1]:
+            left_out = _left_out(in_lists.get(enquiry_id), shown, promise)
+            report.unexpected += [f"{promise.receipt}: {what}" for what in left_out]
     report.unexpected += [f"{n} dead letters in {queue}" for queue, n in dead_letters.items() if n]
     return report
+
+
+def _left_out(listed: Case | None, shown: Case, promise: Promise) -> list[str]:
+    if listed is None:
+        return ["not in the lists"]
+    lost = missing_in_lists(shown, promise)
+    return [
+        f"the lists have no {what}"
+        for what in missing_in_lists(listed, promise)
+        if what not in lost
+    ]
 
 
 def _judge(

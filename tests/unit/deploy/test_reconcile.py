@@ -32,11 +32,22 @@ def whole_case() -> dict[str, Any]:
     }
 
 
-def judge(*cases: dict[str, Any], deliveries: dict[str, int] | None = None) -> Report:
+def as_listed(case: dict[str, Any]) -> dict[str, Any]:
+    """Lists leave out who was alerted."""
+    told = [one for one in case["timeline"] if one["type"] != "alert.delivered.v1"]
+    return case | {"timeline": told}
+
+
+def judge(
+    *cases: dict[str, Any],
+    listed: list[dict[str, Any]] | None = None,
+    deliveries: dict[str, int] | None = None,
+) -> Report:
     return reconcile(
         attempted=1,
         promises=[PROMISE],
         cases=cases,
+        listed=[as_listed(case) for case in cases] if listed is None else listed,
         deliveries={"a1": 1} if deliveries is None else deliveries,
         dead_letters={"dead.router": 0},
     )
@@ -128,7 +139,24 @@ def test_dead_letters_of_the_session_are_unexpected() -> None:
         attempted=1,
         promises=[PROMISE],
         cases=[whole_case()],
+        listed=[as_listed(whole_case())],
         deliveries={"a1": 1},
         dead_letters={"dead.router": 2},
     )
     assert report.unexpected == ["2 dead letters in dead.router"]
+
+
+def test_a_reply_that_only_the_case_itself_has_is_missed_in_the_lists() -> None:
+    report = judge(whole_case(), listed=[as_listed(whole_case()) | {"replies": []}])
+    assert report.unexpected == ["SH-1: the lists have no reply"]
+    assert report.lost == []
+
+
+def test_a_case_that_no_list_has_is_missed_there() -> None:
+    assert judge(whole_case(), listed=[]).unexpected == ["SH-1: not in the lists"]
+
+
+def test_what_is_lost_is_not_told_of_the_lists_too() -> None:
+    report = judge(whole_case() | {"replies": []})
+    assert report.lost == ["SH-1: no reply"]
+    assert report.unexpected == []
