@@ -28,6 +28,13 @@ DUPLICATE_KEY = 11000
 _SERVERS_OWN_TROUBLE = (1, 14031)
 """InternalError and OutOfDiskSpace: of the server's state, whatever it was asked."""
 
+_NOT_LET_IN = (11, 13, 18, 391, 8000)
+"""UserNotFound, Unauthorized, AuthenticationFailed, ReauthenticationRequired, Atlas's own.
+
+Credentials that were changed before we were told, or rights that are lacking: an operator mends
+that, and no message is at fault.
+"""
+
 
 class DatabaseUnavailableError(TransientError):
     """The database is away or did not confirm in time; a write may have happened."""
@@ -97,15 +104,18 @@ def database_errors() -> Iterator[None]:
     ) as error:
         raise DatabaseUnavailableError(_why(error)) from error
     except OperationFailure as error:
-        if error.code not in _SERVERS_OWN_TROUBLE:
+        if error.code not in (*_SERVERS_OWN_TROUBLE, *_NOT_LET_IN):
             raise
         raise DatabaseUnavailableError(_why(error)) from error
 
 
 def _why(error: Exception) -> str:
-    """A certificate that is not accepted is for a person to mend, so it is told apart."""
-    refused = ", certificate not accepted" if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
-    return f"{type(error).__name__}{refused}"
+    """What is for a person to mend is told apart: a certificate, or credentials, not accepted."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return f"{type(error).__name__}, certificate not accepted"
+    if isinstance(error, OperationFailure) and error.code in _NOT_LET_IN:
+        return f"{type(error).__name__}, credentials not accepted"
+    return type(error).__name__
 
 
 def only_duplicates(error: BulkWriteError) -> list[int]:

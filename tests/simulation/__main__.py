@@ -1,7 +1,6 @@
 """`python -m tests.simulation`: thousands of schedules and a table, or one of them told in full."""
 
 import argparse
-import gc
 import os
 import sys
 import time
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from tests.simulation.faults import KINDS
 from tests.simulation.invariants import INVARIANTS
 from tests.simulation.schedule import Outcome, quiet_logs, run_schedule
-from tests.simulation.world import world
+from tests.simulation.world import collect_after, seldom_collected
 
 _CHUNK = 250
 
@@ -55,14 +54,13 @@ def replay(seed: int) -> str:
 
 
 def run_many(seeds: range) -> Sums:
-    """In this process; what all schedules share is built once, and never collected again."""
+    """In this process; what all schedules share is built once."""
     sums = Sums()
     started = time.process_time()
-    with quiet_logs():
-        world()
-        gc.freeze()
+    with quiet_logs(), seldom_collected():
         for seed in seeds:
             sums.add(run_schedule(seed))
+            collect_after(seed)
     sums.cpu_seconds = time.process_time() - started
     return sums
 

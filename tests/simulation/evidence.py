@@ -28,11 +28,19 @@ class Evidence:
         for document in self.events.values():
             if changes_a_case(document["type"]):
                 self.facts.setdefault(document["subject"], []).append(fact_of(document))
-        self.cases: dict[str, Case] = {key: fold(facts) for key, facts in self.facts.items()}
+        self.cases: dict[str, Case] = {
+            key: _folded(site, key, facts) for key, facts in self.facts.items()
+        }
         self.dead = {one.name: _lying_in(site, dead_queue(one.name)) for one in SERVICE_QUEUES}
         self.parked = [
             letter for one in SERVICE_QUEUES for letter in _lying_in(site, parked_queue(one.name))
         ]
+
+
+def _folded(site: Site, key: str, facts: list[Fact]) -> Case:
+    """As the archive has it, if it has all facts; else as it would have it with the last one."""
+    known = site.database.folded.get(key)
+    return known if known is not None and known.n == len(facts) else fold(facts)
 
 
 def _lying_in(site: Site, queue: str) -> list[DeadLetter]:

@@ -1,17 +1,13 @@
 """One run of a replica, from its start to its kill: all that it does, it does while it lives."""
 
 import asyncio
+import types
 from collections.abc import Callable, Coroutine, Generator
 from contextvars import Context, ContextVar, copy_context
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _LIFE: ContextVar["Life | None"] = ContextVar("life", default=None)
-
-
-class _Turn:
-    def __await__(self) -> Generator[None, None, None]:
-        yield
 
 
 class Life:
@@ -25,8 +21,9 @@ class Life:
         self._context: Context = copy_context()
         self._context.run(_LIFE.set, self)
 
-    async def turn(self) -> None:
-        await _Turn()
+    @types.coroutine
+    def turn(self) -> Generator[None, None, None]:
+        yield
         if not self.alive:
             raise asyncio.CancelledError
 

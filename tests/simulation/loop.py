@@ -4,7 +4,7 @@ import asyncio
 import heapq
 import random
 from collections.abc import Callable, Coroutine
-from contextvars import Context
+from contextvars import Context, copy_context
 from itertools import count
 from typing import Any, TypeVar, cast
 
@@ -18,6 +18,26 @@ class LivelockError(Exception):
     """So many steps, and still no rest."""
 
 
+class Step:
+    """A callback that waits for its turn: what code needs of `asyncio.Handle`, and no more."""
+
+    __slots__ = ("args", "callback", "context", "dropped")
+
+    def __init__(
+        self, callback: Callable[..., object], args: tuple[Any, ...], context: Context
+    ) -> None:
+        self.callback = callback
+        self.args = args
+        self.context = context
+        self.dropped = False
+
+    def cancel(self) -> None:
+        self.dropped = True
+
+    def cancelled(self) -> bool:
+        return self.dropped
+
+
 class SeededLoop:
     """Any callback that is ready may run next; time passes a little with each, or up to a timer.
 
@@ -27,13 +47,13 @@ class SeededLoop:
     def __init__(self, rng: random.Random) -> None:
         self._random = rng.random
         self._loop = cast("asyncio.AbstractEventLoop", self)
-        self._ready: list[asyncio.Handle] = []
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._ready: list[Step] = []
+        self._timers: list[tuple[float, int, Step]] = []
         self._order = count()
         self._now = 0.0
         self.steps = 0
         self.unheard: list[dict[str, Any]] = []
-        self.before_step: Callable[[], None] = lambda: None
+        self.before_step: Callable[[], None] | None = None
 
     def run_until_quiet(self, *, most_steps: int) -> None:
         """Until nothing is ready and nothing is timed.
@@ -47,7 +67,8 @@ class SeededLoop:
             while self._ready or self._timers:
                 if self.steps >= end:
                     raise LivelockError(f"not quiet after {most_steps} steps")
-                self._wait_for_a_timer()
+                if self._timers:
+                    self._wait_for_a_timer()
                 if self._ready:
                     self._step()
         finally:
@@ -55,33 +76,38 @@ class SeededLoop:
 
     def _wait_for_a_timer(self) -> None:
         timers, ready = self._timers, self._ready
-        while timers and timers[0][2].cancelled():
+        while timers and timers[0][2].dropped:
             heapq.heappop(timers)
-        if timers and not ready:
-            self._now = max(self._now, timers[0][0])
+        if timers and not ready and timers[0][0] > self._now:
+            self._now = timers[0][0]
         while timers and timers[0][0] <= self._now:
             ready.append(heapq.heappop(timers)[2])
 
     def _step(self) -> None:
         ready, draw = self._ready, self._random
         chosen = int(draw() * len(ready))
-        ready[chosen], ready[-1] = ready[-1], ready[chosen]
-        handle = ready.pop()
+        step = ready[chosen]
+        ready[chosen] = ready[-1]
+        ready.pop()
         self._now += draw() * _LONGEST_STEP_SECONDS
         self.steps += 1
-        if not handle.cancelled():
-            handle._run()  # noqa: SLF001 - what every loop calls
-        self.before_step()
+        if not step.dropped:
+            try:
+                step.context.run(step.callback, *step.args)
+            except Exception as error:  # noqa: BLE001 - as every loop: the others go on
+                self.call_exception_handler({"exception": error, "callback": step.callback})
+        if self.before_step is not None:
+            self.before_step()
 
     def time(self) -> float:
         return self._now
 
     def call_soon(
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
-    ) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self._loop, context)
-        self._ready.append(handle)
-        return handle
+    ) -> Step:
+        step = Step(callback, args, copy_context() if context is None else context)
+        self._ready.append(step)
+        return step
 
     def call_later(
         self,
@@ -89,7 +115,7 @@ class SeededLoop:
         callback: Callable[..., object],
         *args: Any,
         context: Context | None = None,
-    ) -> asyncio.TimerHandle:
+    ) -> Step:
         return self.call_at(self._now + delay, callback, *args, context=context)
 
     def call_at(
@@ -98,10 +124,10 @@ class SeededLoop:
         callback: Callable[..., object],
         *args: Any,
         context: Context | None = None,
-    ) -> asyncio.TimerHandle:
-        handle = asyncio.TimerHandle(when, callback, args, self._loop, context)
-        heapq.heappush(self._timers, (when, next(self._order), handle))
-        return handle
+    ) -> Step:
+        step = Step(callback, args, copy_context() if context is None else context)
+        heapq.heappush(self._timers, (when, next(self._order), step))
+        return step
 
     def create_task(
         self,
@@ -122,6 +148,3 @@ class SeededLoop:
 
     def get_debug(self) -> bool:
         return False
-
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """It stays in the heap until its time; there it is passed over."""

@@ -131,7 +131,7 @@ class Schedule:
         if self._site.faults.budget:
             self._loop.before_step = self._perhaps_kill
         self._loop.run_until_quiet(most_steps=_MOST_STEPS)
-        self._loop.before_step = lambda: None
+        self._loop.before_step = None
 
     def _one_round(self) -> None:
         self._rng.choice(self._rounding).go_round()

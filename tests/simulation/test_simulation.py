@@ -1,6 +1,5 @@
 """Thousands of interleavings of the four services, and the proof that the invariants can fail."""
 
-import gc
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,7 @@ from tests.simulation.__main__ import replay
 from tests.simulation.broken import BROKEN
 from tests.simulation.faults import KINDS
 from tests.simulation.schedule import quiet_logs, run_schedule
-from tests.simulation.world import world
+from tests.simulation.world import collect_after, seldom_collected
 
 SCHEDULES = 250
 MOST_TO_NOTICE = 400
@@ -17,11 +16,8 @@ MOST_TO_NOTICE = 400
 
 @pytest.fixture(scope="module", autouse=True)
 def _quiet() -> Iterator[None]:
-    with quiet_logs():
-        world()
-        gc.freeze()
+    with quiet_logs(), seldom_collected():
         yield
-        gc.unfreeze()
 
 
 def test_nothing_is_lost_or_doubled_in_any_schedule() -> None:
@@ -30,6 +26,7 @@ def test_nothing_is_lost_or_doubled_in_any_schedule() -> None:
         outcome = run_schedule(seed)
         assert not outcome.violations, f"{replay(seed)}\n" + "\n".join(outcome.violations)
         struck |= outcome.struck.keys()
+        collect_after(seed)
     assert struck == set(KINDS)
 
 
@@ -43,6 +40,7 @@ def test_a_seed_gives_the_same_schedule_again() -> None:
 def test_a_broken_service_is_noticed(name: str) -> None:
     parts, invariant = BROKEN[name]
     for seed in range(1, MOST_TO_NOTICE + 1):
+        collect_after(seed)
         violations = run_schedule(seed, parts).violations
         if any(violation.startswith(f"{invariant}:") for violation in violations):
             return

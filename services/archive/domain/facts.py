@@ -3,18 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 Instant = str
 """UTC with six decimals, `2021-01-24T08:30:00.000000Z`: sorts as text in the order of time."""
 
+_OFFSET = len("+00:00")
+_REMEMBERED = 4096
+
 
 def instant(moment: datetime | str) -> Instant:
     """The moment in the archive's form; text in any ISO 8601 form with an offset."""
-    aware = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    if aware.tzinfo is None:
+    return _of_text(moment) if isinstance(moment, str) else _of(moment)
+
+
+@lru_cache(_REMEMBERED)
+def _of_text(moment: str) -> Instant:
+    """Remembered, as a case reads its deadlines anew with each fact that joins it."""
+    return _of(datetime.fromisoformat(moment))
+
+
+def _of(moment: datetime) -> Instant:
+    if moment.tzinfo is None:
         raise ValueError(f"no offset from UTC: {moment}")
-    return f"{aware.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:-_OFFSET] + "Z"
 
 
 @dataclass(frozen=True, slots=True)

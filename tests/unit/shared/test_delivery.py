@@ -168,11 +168,23 @@ def test_long_errors_are_cut_so_that_headers_fit_their_frame() -> None:
 
 
 def test_a_dead_letter_of_ours_tells_its_story() -> None:
-    headers = failure(delivery(ce_id="e-1")).headers(Dead("attempts_exhausted"))
-    letter = dead_letter_of(Delivery("dead.router", DEAD, "dead.router", b"{}", headers))
+    body, trace = b'{"a":  1}\xff', "4bf92f3577b34da6a3ce929d0e0e4736"
+    first = delivery(ce_id="e-1", traceparent=f"00-{trace}-00f067aa0ba902b7-01")
+    retried = Delivery(
+        "router", WORK, "router", body, failure(first).headers(Retry(0, "transient"))
+    )
+    last = failure(retried, at=LATER)
+    headers = last.headers(Dead("attempts_exhausted"))
+    letter = dead_letter_of(Delivery("dead.router", DEAD, "dead.router", retried.body, headers))
     assert (letter.key, letter.queue, letter.handler) == ("e-1", "router", "AssignSubmitted")
-    assert (letter.attempts, letter.reason) == (1, "attempts_exhausted")
-    assert letter.service_version == "1.2.3"
+    assert (letter.attempts, letter.reason) == (2, "attempts_exhausted")
+    assert (letter.first_failed, letter.last_failed) == (
+        NOON.isoformat(timespec="milliseconds"),
+        LATER.isoformat(timespec="milliseconds"),
+    )
+    assert (letter.service_version, letter.trace_id) == ("1.2.3", trace)
+    assert letter.fingerprint == last.fingerprint
+    assert letter.body == body
 
 
 def test_a_dead_letter_of_the_broker_is_read_from_its_newest_note() -> None:

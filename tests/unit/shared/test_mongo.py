@@ -12,6 +12,12 @@ def test_a_database_that_is_broken_or_full_is_away(code: int) -> None:
         raise OperationFailure("internal server error", code)
 
 
+@pytest.mark.parametrize("code", [11, 13, 18, 391, 8000])
+def test_credentials_that_are_not_accepted_any_more_are_no_fault_of_a_message(code: int) -> None:
+    with pytest.raises(DatabaseUnavailableError, match="not accepted"), database_errors():
+        raise OperationFailure("not let in", code)
+
+
 @pytest.mark.parametrize("error", [OperationFailure("no such command", 59), BulkWriteError({})])
 def test_what_the_database_says_of_our_question_is_not_tried_again(error: Exception) -> None:
     with pytest.raises(type(error)), database_errors():
