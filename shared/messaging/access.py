@@ -71,14 +71,15 @@ def service_user(service: str) -> str:
 def _consumer(queue: ServiceQueue, *, tells: str = ".*", counts: str = "") -> Rights:
     """A service that works off its queue, puts what fails aside, and tells of what it did.
 
+    What it cannot try while it is paused it puts back to the end of its queue, through `WORK`.
     It may also declare its queue anew and bind it (ADR 107), which takes reading what it is bound
     to, by its own patterns alone. `counts` are queues whose length it asks for: since RabbitMQ
     4.3.1 that takes some right, and this is the one that shows nothing of what lies there.
     """
-    written = [*map(re.escape, (queue.name, EVENTS, RETRY, DEAD)), *([counts] if counts else [])]
+    written = map(re.escape, (queue.name, EVENTS, WORK, RETRY, DEAD))
     return Rights(
         configure=_exactly(queue.name),
-        write=_any_of(*written),
+        write=_any_of(*written, *([counts] if counts else [])),
         read=_any_of(*map(re.escape, (queue.name, WORK, queue.exchange))),
         exchange=EVENTS,
         topic_write=tells,

@@ -29,6 +29,7 @@ from shared.events import EnquirySubmitted
 from shared.messaging.ports import Subscription
 from shared.messaging.rabbit import PublishRefusedError, RabbitBus, TopologyError, open_rabbit
 from shared.messaging.rabbit.users import BrokerUsers, open_users
+from shared.messaging.switch import SwitchLimits
 from shared.messaging.topology import (
     DEAD,
     EVENTS,
@@ -137,6 +138,21 @@ async def test_a_service_retries_and_puts_aside(ground: Ground) -> None:
         dead = dead_queue("archive")
         await eventually(lambda: ground.admin.admin.list_dead(dead), within=30, told="put aside")
     assert len(failing.seen) == len(LADDER) + 1
+
+
+async def test_a_paused_service_puts_back_what_it_could_not_try(ground: Ground) -> None:
+    limits = SwitchLimits(row=2, first_pause_seconds=0.2)
+    handler = Recorder(TransientError("away"), TransientError("away"))
+    papers = [submitted() for _ in range(5)]
+    async with open_rabbit(
+        ground.urls["archive"], service="archive", ladder=LADDER, switch=limits
+    ) as bus:
+        await ground.admin.publish(*papers)
+        await bus.consume("archive", Subscription(EnquirySubmitted, handler))
+        # With the second failure it pauses: that paper and all behind it are put back.
+        tried = handler.saw(len(papers) + 2)
+        await eventually(tried, within=20, told="two were tried again, and all others once")
+    assert {event.id for event in handler.seen} == {paper.id for paper in papers}
 
 
 async def test_every_service_gets_its_deleted_queue_back(ground: Ground) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.messaging.access import SERVICE_RIGHTS, bureau_of, service_user
-from shared.messaging.topology import SERVICE_QUEUES
+from shared.messaging.topology import DEAD, RETRY, SERVICE_QUEUES, WORK
 
 SAMPLES = sorted((Path(__file__).parents[2] / "contract" / "samples").glob("*.json"))
 
@@ -23,11 +23,15 @@ def may_tell(service: str, key: str) -> bool:
     return re.search(SERVICE_RIGHTS[service].topic_write.replace(r"\z", r"\Z"), key) is not None
 
 
+def may_write(service: str, exchange: str) -> bool:
+    return re.search(SERVICE_RIGHTS[service].write.replace(r"\z", r"\Z"), exchange) is not None
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.stem)
 def test_a_service_may_tell_what_it_has_to(sample: Path) -> None:
     service, key = told_by(sample)
     if key.startswith("signin.code"):  # goes past the events to one queue
-        assert re.search(SERVICE_RIGHTS[service].write.replace(r"\z", r"\Z"), "consult.work")
+        assert may_write(service, WORK)
     else:
         assert may_tell(service, key)
 
@@ -45,3 +49,9 @@ def test_who_decides_no_case_may_not_tell_that_one_was_decided(service: str) -> 
 def test_every_service_with_a_queue_has_rights_and_no_bureaus_name() -> None:
     assert {one.name for one in SERVICE_QUEUES} | {"identity"} == set(SERVICE_RIGHTS)
     assert not [one for one in SERVICE_RIGHTS if bureau_of(service_user(one))]
+
+
+@pytest.mark.parametrize("service", [one.name for one in SERVICE_QUEUES])
+def test_a_service_may_put_a_message_wherever_a_verdict_sends_it(service: str) -> None:
+    for exchange in (WORK, RETRY, DEAD):
+        assert may_write(service, exchange)
