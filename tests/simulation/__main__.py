@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tests.simulation.faults import KINDS
 from tests.simulation.invariants import INVARIANTS
 from tests.simulation.schedule import Outcome, quiet_logs, run_schedule
-from tests.simulation.world import collect_after, seldom_collected
+from tests.simulation.world import collected_between
 
 _CHUNK = 250
 
@@ -57,10 +57,9 @@ def run_many(seeds: range) -> Sums:
     """In this process; what all schedules share is built once."""
     sums = Sums()
     started = time.process_time()
-    with quiet_logs(), seldom_collected():
+    with quiet_logs(), collected_between():
         for seed in seeds:
             sums.add(run_schedule(seed))
-            collect_after(seed)
     sums.cpu_seconds = time.process_time() - started
     return sums
 

@@ -1,5 +1,6 @@
 """One schedule from its seed: people at work under faults, then peace, then what must hold."""
 
+import gc
 import logging
 import random
 import traceback
@@ -73,7 +74,11 @@ def run_schedule(seed: int, parts: Parts | None = None) -> Outcome:
         schedule.outcome.violations.append(str(error))
     except Exception:  # noqa: BLE001 - whatever breaks a schedule is a finding with its seed
         schedule.outcome.violations.append(traceback.format_exc())
-    return schedule.outcome
+    outcome = schedule.outcome
+    del schedule
+    if not gc.isenabled():
+        gc.collect()
+    return outcome
 
 
 class Schedule:

@@ -8,7 +8,7 @@ from tests.simulation.__main__ import replay
 from tests.simulation.broken import BROKEN
 from tests.simulation.faults import KINDS
 from tests.simulation.schedule import quiet_logs, run_schedule
-from tests.simulation.world import collect_after, seldom_collected
+from tests.simulation.world import collected_between
 
 SCHEDULES = 250
 MOST_TO_NOTICE = 400
@@ -16,7 +16,7 @@ MOST_TO_NOTICE = 400
 
 @pytest.fixture(scope="module", autouse=True)
 def _quiet() -> Iterator[None]:
-    with quiet_logs(), seldom_collected():
+    with quiet_logs(), collected_between():
         yield
 
 
@@ -26,7 +26,6 @@ def test_nothing_is_lost_or_doubled_in_any_schedule() -> None:
         outcome = run_schedule(seed)
         assert not outcome.violations, f"{replay(seed)}\n" + "\n".join(outcome.violations)
         struck |= outcome.struck.keys()
-        collect_after(seed)
     assert struck == set(KINDS)
 
 
@@ -40,7 +39,6 @@ def test_a_seed_gives_the_same_schedule_again() -> None:
 def test_a_broken_service_is_noticed(name: str) -> None:
     parts, invariant = BROKEN[name]
     for seed in range(1, MOST_TO_NOTICE + 1):
-        collect_after(seed)
         violations = run_schedule(seed, parts).violations
         if any(violation.startswith(f"{invariant}:") for violation in violations):
             return

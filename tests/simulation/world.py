@@ -25,7 +25,6 @@ START = datetime(2021, 1, 24, 2, 0, tzinfo=UTC)
 LADDER = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """More rungs than faults may strike, so that no message may end in the dead letters by them."""
 
-_SCHEDULES_BETWEEN_COLLECTIONS = 50
 _PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
 
@@ -76,10 +75,10 @@ def world() -> World:
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
-    """What a schedule leaves behind goes when its turn comes, and nobody looks for it meanwhile.
+def collected_between() -> Iterator[None]:
+    """Nobody looks for garbage within a schedule: that costs an eighth of its time.
 
-    Looking after every few hundred objects, as is usual, costs an eighth of the time.
+    Nearly all of it goes by itself; what is left is looked for after each, while it is little.
     """
     world()
     gc.collect()
@@ -90,9 +89,3 @@ def seldom_collected() -> Iterator[None]:
     finally:
         gc.enable()
         gc.unfreeze()
-
-
-def collect_after(seed: int) -> None:
-    """A hundred megabytes at most wait for it."""
-    if seed % _SCHEDULES_BETWEEN_COLLECTIONS == 0:
-        gc.collect()

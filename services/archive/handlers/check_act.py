@@ -17,6 +17,7 @@ from services.archive.domain import (
     visible,
 )
 from services.archive.domain.case import Plain
+from services.archive.domain.facts import SUBMITTED
 from services.archive.domain.refusals import NOT_FOUND
 from services.archive.domain.refusals.cases import NOT_ASSIGNED
 from services.archive.domain.relations import own
@@ -57,7 +58,7 @@ class CheckAct:
         case = await self._store.case(enquiry_id)
         if case is None:
             return Denial(NOT_FOUND)
-        if private(case) and case.assignments:
+        if private(case) and case.assignments and not _submitted_too_late(case):
             raise IncompleteCaseError("the draft is known, its submission has not arrived yet")
         now = instant(self._clock())
         verdict = may(case, asked, now=now, terms=self._terms)
@@ -72,8 +73,18 @@ class CheckAct:
 
 
 def known_to(actor: Actor, case: Case) -> bool:
-    """Of a paper that was never submitted nobody hears but its author and whom he invited."""
-    return not private(case) or visible(case, Viewer(actor.member or actor.id, "member"))
+    """Of a paper that was never submitted nobody hears but its author and whom he invited.
+
+    A bureau that it was assigned to all the same, by a submission too late, has it in its queue.
+    """
+    if not private(case) or own(case, actor):
+        return True
+    return visible(case, Viewer(actor.member or actor.id, "member"))
+
+
+def _submitted_too_late(case: Case) -> bool:
+    """Its author had withdrawn it by then: the submission is here, and counts for nothing."""
+    return any(one["type"] == SUBMITTED for one in case.overtaken)
 
 
 def _check_complete(case: Case, allowed: Allowed) -> None:

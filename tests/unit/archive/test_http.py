@@ -345,6 +345,41 @@ async def test_a_co_handler_that_is_known_before_its_lead_is_to_try_again(door: 
     assert answer.status == 503
 
 
+async def test_an_assignment_that_is_known_before_the_submission_of_its_draft_is_to_try_again(
+    door: Door,
+) -> None:
+    story = Story()
+    story.invited("m-7")
+    story.cosigned("m-7")
+    story.assigned("hrss")
+    await door.store.record(story.events, now=MORNING)
+    path = f"/v1/enquiries/{story.id}/acts/sign"
+    answer = await door.post(path, {"actor": official("hrss").model_dump()})
+    assert answer.status == 503
+
+
+async def test_of_a_paper_that_was_withdrawn_before_its_submission_came_its_bureau_is_told(
+    door: Door,
+) -> None:
+    """Its author and the archive's clock were at it in one moment: there is nothing to wait for."""
+    story = Story()
+    story.invited("m-7")
+    story.cosigned("m-7")
+    story.withdrawn()
+    story.submitted()
+    story.assigned("hrss")
+    await door.store.record(story.events, now=MORNING)
+    path = f"/v1/enquiries/{story.id}/acts"
+    told = await door.post(f"{path}/sign", {"actor": official("hrss").model_dump()})
+    assert (told.status, told.body["type"]) == (409, "urn:consult:problem:case-withdrawn")
+    for act, actor in (
+        ("sign", official("edu").model_dump()),
+        ("direct", {"id": "s-1", "role": "secretariat"}),
+        ("rate", {"id": "m-99", "role": "member"}),
+    ):
+        assert (await door.post(f"{path}/{act}", {"actor": actor})).status == 404
+
+
 async def test_the_description_names_every_route(door: Door) -> None:
     described = await door.get("/openapi.json", by=None)
     assert set(described.body["paths"]) == {
