@@ -74,6 +74,9 @@ class Session:
         self._sender = sender
         self._outstanding: set[int] = set()
         self._settled: set[int] = set()
+        # What is outstanding is what the broker has not been told of: a cumulative
+        # acknowledgement between the two would settle a message twice, or one that is rejected.
+        self._telling = asyncio.Lock()
         self.closing = channel.closing
 
     @property
@@ -96,28 +99,30 @@ class Session:
         """
         self._settled.update(delivery.tag for delivery in deliveries)
         await asyncio.sleep(0)  # noqa: TID251 -- a turn for the others, nothing to wait for
-        settled, self._settled = sorted(self._settled), set()
-        if not settled:
-            return
-        first_open = min(self._outstanding.difference(settled), default=settled[-1] + 1)
-        below = bisect_left(settled, first_open)
-        self._outstanding.difference_update(settled)
         try:
-            with breaks_told():
-                if below:
-                    await self._channel.basic_ack(
-                        settled[below - 1], multiple=below > 1, wait=False
-                    )
-                for tag in settled[below:]:
-                    await self._channel.basic_ack(tag, wait=False)
+            async with self._telling:
+                settled, self._settled = sorted(self._settled), set()
+                if settled:
+                    with breaks_told():
+                        await self._acknowledge(settled)
         except BROKER_ERRORS:
             log.debug("messaging.acknowledge_failed")  # its channel is gone: it comes again
 
+    async def _acknowledge(self, settled: Sequence[int]) -> None:
+        first_open = min(self._outstanding.difference(settled), default=settled[-1] + 1)
+        below = bisect_left(settled, first_open)
+        self._outstanding.difference_update(settled)
+        if below:
+            await self._channel.basic_ack(settled[below - 1], multiple=below > 1, wait=False)
+        for tag in settled[below:]:
+            await self._channel.basic_ack(tag, wait=False)
+
     async def reject(self, delivery: Delivery, *, requeue: bool) -> None:
-        self._outstanding.discard(delivery.tag)
         try:
-            with breaks_told():
-                await self._channel.basic_reject(delivery.tag, requeue=requeue, wait=False)
+            async with self._telling:
+                self._outstanding.discard(delivery.tag)
+                with breaks_told():
+                    await self._channel.basic_reject(delivery.tag, requeue=requeue, wait=False)
         except BROKER_ERRORS:
             log.debug("messaging.reject_failed")
 
