@@ -44,11 +44,16 @@ class RunningStack:
 
 
 async def with_own_users(servers: Servers, vhost: Vhost) -> Servers:
-    """Each service as a user of its own, as under `make run`; not on a broker of somebody else."""
+    """Each service as a user of its own, as under `make run`; not on a broker of somebody else.
+
+    Users belong to the whole broker, and other stacks stand on it: so under names of our own.
+    """
     if "AMQP_URL" in os.environ or vhost.management_url is None:
         return servers
     async with open_users(vhost.management_url, vhost.name) as users:
-        return replace(servers, of_services=await addresses_of_services(users, servers.amqp_url))
+        prefix = f"{vhost.name}-"
+        addresses = await addresses_of_services(users, servers.amqp_url, prefix=prefix)
+        return replace(servers, of_services=addresses)
 
 
 @asynccontextmanager
