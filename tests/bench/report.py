@@ -88,7 +88,8 @@ def write_picture(outcome: Outcome, file: Path) -> None:
 def _figures_table(found: Mapping[str, Figures], outcome: Outcome) -> Table:
     plan = outcome.plan
     runs = max(len(runs) for runs in outcome.figures.values())
-    title = f"{plan.enquiries} enquiries, {plan.connections} connections, medians of {runs} runs"
+    pace = f"{plan.rate:g} a second" if plan.rate else f"{plan.connections} connections"
+    title = f"{plan.enquiries} enquiries, {pace}, medians of {runs} runs"
     table = Table("", title=title, title_justify="left")
     for system in found:
         table.add_column(system, justify="right")
