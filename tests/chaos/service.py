@@ -80,7 +80,7 @@ def add_steps(service: str, points: FaultPoints) -> None:
     sender = importlib.import_module("shared.messaging.rabbit.publishing").Sender
     session = importlib.import_module("shared.messaging.rabbit.consuming").Session
     surround(bus, "publish", points, before="before_publish", after="after_confirm")
-    surround(sender, "send", points, after="mid_publish")
+    surround(sender, "_publish", points, after="mid_publish")
     surround(session, "acknowledge", points, before="before_ack")
     if service == "archive":
         store = importlib.import_module("services.archive.adapters.mongo").MongoCaseStore
