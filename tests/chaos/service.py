@@ -44,6 +44,19 @@ def surround(
     setattr(owner, method, with_steps)
 
 
+def send_in_two(owner: Any, points: FaultPoints) -> None:
+    """Of several messages the first is confirmed before the others go, with a step between them."""
+    original = owner.send_all
+
+    @functools.wraps(original)
+    async def in_two(self: Any, messages: Sequence[Any]) -> Sequence[Any]:
+        first = await original(self, messages[:1])
+        points.hit("mid_publish")
+        return [*first, *await original(self, messages[1:])]
+
+    owner.send_all = in_two
+
+
 def record_in_halves(owner: Any, points: FaultPoints) -> None:
     """A batch is written in two halves with a step between them."""
     original = owner.record
@@ -80,7 +93,7 @@ def add_steps(service: str, points: FaultPoints) -> None:
     sender = importlib.import_module("shared.messaging.rabbit.publishing").Sender
     session = importlib.import_module("shared.messaging.rabbit.consuming").Session
     surround(bus, "publish", points, before="before_publish", after="after_confirm")
-    surround(sender, "_publish", points, after="mid_publish")
+    send_in_two(sender, points)
     surround(session, "acknowledge", points, before="before_ack")
     if service == "archive":
         store = importlib.import_module("services.archive.adapters.mongo").MongoCaseStore

@@ -15,6 +15,7 @@ import structlog
 from yarl import URL
 
 from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
+from shared.messaging.rabbit.joining import join_frames
 from shared.tls import TlsError, client_tls
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -180,9 +181,15 @@ class Link:
             except (*BROKER_ERRORS, TimeoutError) as error:
                 self._reason = f"{url.host}:{url.port}: {_why(error)}"
             else:
-                return self._transport()
+                return self._in_use()
             log.warning("messaging.connect_failed", link=self._name, reason=self._reason)
         return None
+
+    def _in_use(self) -> aiormq.Connection | None:
+        connection = self._transport()
+        if connection is not None:
+            join_frames(connection)
+        return connection
 
     def _drop(self) -> None:
         """Nobody waits for its end: a node that is cut off does not answer a farewell either."""

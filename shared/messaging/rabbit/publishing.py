@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import time
-from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import aiormq
@@ -31,6 +31,7 @@ from shared.messaging.metrics import DeliveryMetrics
 from shared.messaging.ports import BrokerUnavailableError, QueueFullError, UnroutableError
 from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
 from shared.messaging.rabbit.link import Link, channel_of, close_channel
+from shared.messaging.rabbit.posting import Publish, confirmed, post_all
 from shared.messaging.topology import EVENTS, WORK
 
 RETRY_SECONDS: Final = 5.0
@@ -125,26 +126,12 @@ class Sender:
         except (TimeoutError, *BROKER_ERRORS) as error:
             return [self._failure(message, error, used, started) for message in messages]
         left = self._confirm_seconds - (time.monotonic() - started)
-        publishes = [self._publish(message, channel) for message in messages]
-        if len(publishes) == 1:
-            answers: Sequence[BaseException | None] = [await _within(left, publishes[0])]
-        else:
-            answers = await _all_within(left, publishes)
+        publishes = [message.publish(next(self._numbers)) for message in messages]
+        answers = await confirmed(post_all(publishes, channel), within=left)
         return [
             self._failure(message, answer, used, started)
             for message, answer in zip(messages, answers, strict=True)
         ]
-
-    async def _publish(self, message: "Message", channel: aiormq.Channel) -> None:
-        with breaks_told():
-            await channel.basic_publish(
-                message.body,
-                exchange=message.exchange,
-                routing_key=message.routing_key,
-                properties=message.properties(next(self._numbers)),
-                mandatory=True,
-                wait=False,
-            )
 
     def _failure(
         self,
@@ -201,35 +188,6 @@ class Sender:
             await close_channel(self._channel)
 
 
-async def _within(seconds: float, publish: Coroutine[Any, Any, None]) -> Exception | None:
-    try:
-        async with asyncio.timeout(seconds):
-            await publish
-    except Exception as error:  # noqa: BLE001 -- told apart by the caller
-        return error
-    return None
-
-
-async def _all_within(
-    seconds: float, publishes: Sequence[Coroutine[Any, Any, None]]
-) -> list[BaseException | None]:
-    """Those that are done by then keep their outcome; the others had no answer in time."""
-    tasks = [asyncio.ensure_future(publish) for publish in publishes]
-    try:
-        _, late = await asyncio.wait(tasks, timeout=seconds)
-    except asyncio.CancelledError:
-        for task in tasks:
-            task.cancel()
-        raise
-    for task in late:
-        task.cancel()
-    answers = await asyncio.gather(*tasks, return_exceptions=True)
-    return [
-        TimeoutError() if task in late and answer is not None else answer
-        for task, answer in zip(tasks, answers, strict=True)
-    ]
-
-
 class Message:
     """What is published; each publish of it has another message id.
 
@@ -258,13 +216,14 @@ class Message:
     def __str__(self) -> str:
         return f"{self.routing_key!r} on {self.exchange}"
 
-    def properties(self, number: int) -> Basic.Properties:
-        return Basic.Properties(
+    def publish(self, number: int) -> Publish:
+        properties = Basic.Properties(
             **self._more,
             delivery_mode=PERSISTENT,
             message_id=f"{self._name}/{number}",
             headers=self._headers,
         )
+        return Publish(self.exchange, self.routing_key, properties, self.body)
 
 
 class EventPublisher:
