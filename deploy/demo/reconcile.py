@@ -11,8 +11,6 @@ ASSIGNED = "enquiry.assigned.v1"
 REPLIED = "reply.submitted.v1"
 ALERTED = "alert.delivered.v1"
 LEADING = ("sole", "lead", "separate")
-ALWAYS = "log"
-"""The channel that every person has in a demonstration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,9 @@ class Report:
 def missing_of(case: Case, promise: Promise) -> list[str]:
     """What a case still lacks of the whole journey; empty when nothing."""
     missing = missing_in_lists(case, promise)
-    alerted = {_alert_key(entry) for entry in _entries(case, ALERTED)}
+    alerted = {(entry["about"], entry["recipient"]) for entry in _entries(case, ALERTED)}
     for about, recipient in _due_alerts(case, promise):
-        if (about, recipient, ALWAYS) not in alerted:
+        if (about, recipient) not in alerted:
             missing.append(f"alert of {about} to {recipient}")
     return missing
 

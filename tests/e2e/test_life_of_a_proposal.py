@@ -214,8 +214,7 @@ async def every_signer_got_each_answer(life: Life, enquiry: str) -> None:
         alerted.update(
             (entry["about"], entry["recipient"])
             for entry in case["timeline"]
-            if (entry["type"], entry.get("channel")) == ("alert.delivered.v1", "log")
-            and entry["about"] in answers
+            if entry["type"] == "alert.delivered.v1" and entry["about"] in answers
         )
         return alerted == wanted
 

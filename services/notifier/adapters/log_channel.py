@@ -1,4 +1,4 @@
-"""The channel that every installation has: one line in the log per alert, ids only."""
+"""The channel of last resort, which every installation has: a line in the log, ids only."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

@@ -23,7 +23,11 @@ class Planning:
         occasion = self._occasions(event, parties)
         for recipient, group in recipients(occasion).items():
             title, body = alert_text(occasion, group)
-            for channel in self._channels:
-                if channel.takes(event.type, recipient):
-                    alert_id = derived_id(event.id, channel.name, recipient)
-                    yield Alert(alert_id, recipient, channel.name, occasion, title, body)
+            for channel in self._leading_to(recipient, event.type):
+                alert_id = derived_id(event.id, channel.name, recipient)
+                yield Alert(alert_id, recipient, channel.name, occasion, title, body)
+
+    def _leading_to(self, recipient: str, event_type: str) -> Sequence[Channel]:
+        """Channels that are sure reach a file, not a person: they stand in where no other does."""
+        found = [one for one in self._channels if one.takes(event_type, recipient)]
+        return [one for one in found if not one.sure] or found

@@ -126,16 +126,18 @@ class FakeChannel:
         *,
         idempotent: bool = True,
         sure: bool = False,
+        only: str = "",
     ) -> None:
         self.name = name
+        self._only = only
         self.idempotent = idempotent
         self.sure = sure
         self.refusal: Refusal | None = None
         self.refused_first = 0
         self.tries: list[Alert] = []
 
-    def takes(self, event_type: str, recipient: str) -> bool:  # noqa: ARG002 - takes everything
-        return True
+    def takes(self, event_type: str, recipient: str) -> bool:  # noqa: ARG002 - takes all events
+        return recipient.startswith(self._only)
 
     async def deliver(self, alerts: Sequence[Alert]) -> Mapping[UUID, Refusal]:
         self.tries += alerts

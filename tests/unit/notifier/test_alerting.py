@@ -100,13 +100,23 @@ async def test_a_redelivered_event_leaves_alone_what_is_on_its_way() -> None:
 
 
 async def test_a_sure_channel_delivers_before_the_event_is_acknowledged() -> None:
-    log, hook = FakeChannel(sure=True), FakeChannel("webhook:demo")
+    log, hook = FakeChannel(sure=True), FakeChannel("webhook:demo", only="person:")
     alerting = Alerting(log, hook)
-    await alerting.alert_people([triage()])
+    await alerting.alert_people([assigned()])
     assert (len(log.tries), len(hook.tries)) == (1, 0)
     await alerting.deliver_held()
     assert len(hook.tries) == 1
     assert [one.data.channel for one in alerting.published.events] == ["log", "webhook:demo"]
+
+
+async def test_the_log_stands_in_only_for_those_to_whom_no_other_channel_leads() -> None:
+    log, hook = FakeChannel(sure=True), FakeChannel("webhook:demo", only="person:")
+    other = FakeChannel("webhook:other", only="person:")
+    alerting = Alerting(log, hook, other)
+    await alerting.tell(assigned())
+    assert [one.recipient for one in log.tries] == ["desk:hrss"]
+    assert [one.recipient for one in hook.tries] == ["person:m-1"]
+    assert [one.recipient for one in other.tries] == ["person:m-1"]
 
 
 async def test_a_sure_channel_writes_once_in_a_process_and_tells_the_same_again() -> None:
