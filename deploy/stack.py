@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -16,6 +17,9 @@ from deploy.local.supervisor import ProcessSpec
 SUBSCRIBER = "webhook-subscriber"
 REPLICABLE = ("intake", "router", "notifier", "archive")
 SERVICES = (*REPLICABLE, "portal", "identity")
+NICENESS: Final[Mapping[str, int]] = {"router": 5, "notifier": 10, "archive": 10}
+"""While cores are short a paper is taken in first, then assigned; what waits, waits in a queue."""
+
 _FOR_OPERATORS = ("AMQP_URL", "AMQP_MANAGEMENT_URL")
 
 
@@ -118,6 +122,7 @@ class Stack:
                 name,
                 ["-m", f"services.{self.layout.services[name]}.main"],
                 self.environment_of(self.layout.services[name]) | {"HTTP_PORT": str(port)},
+                NICENESS.get(self.layout.services[name], 0),
             )
             for name, port in self.layout.ports.items()
         ]
@@ -125,9 +130,11 @@ class Stack:
         subscriber = ["-m", "deploy.demo.subscriber", port, secret]
         return [*services, self._spec(SUBSCRIBER, subscriber, dict(self.environ))]
 
-    def _spec(self, name: str, argv: list[str], environment: Mapping[str, str]) -> ProcessSpec:
+    def _spec(
+        self, name: str, argv: list[str], environment: Mapping[str, str], niceness: int = 0
+    ) -> ProcessSpec:
         log = self.folder / "logs" / f"{name}.log"
-        return ProcessSpec(name, [sys.executable, *argv], environment, log)
+        return ProcessSpec(name, [sys.executable, *argv], environment, log, niceness)
 
     def environment_of(self, service: str) -> dict[str, str]:
         """What a process of the service is told, but for its port."""

@@ -59,19 +59,24 @@ class ChildProcess:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run, with exactly which environment, and where its output goes."""
+    """What to run, with exactly which environment, and where its output goes.
+
+    `niceness`: how far it gives way to others while the cores are short, from 0 to 19.
+    """
 
     argv: Sequence[str]
     environment: Mapping[str, str]
     log_path: Path
     folder: Path | None = None
+    niceness: int = 0
 
 
 async def spawn(command: Command) -> ChildProcess:
+    tie = (tied.__file__, str(os.getpid()), str(command.niceness))
     with _appending(command.log_path) as log:
         return ChildProcess(
             await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", "-S", tied.__file__, str(os.getpid())),
+                *(sys.executable, "-I", "-S", *tie),
                 *command.argv,
                 env=dict(command.environment),
                 cwd=command.folder,

@@ -70,9 +70,15 @@ class LocalServer(ABC):
         """Brings up all processes with `_spawn` and returns when the server answers."""
 
     async def _spawn(
-        self, argv: Sequence[str], *, environment: Mapping[str, str], log_path: Path
+        self,
+        argv: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        log_path: Path,
+        niceness: int = 0,
     ) -> ChildProcess:
-        process = await spawn(Command(argv, environment, log_path, self.folder))
+        command = Command(argv, environment, log_path, self.folder, niceness)
+        process = await spawn(command)
         self._processes.append(process)
         remember(self.folder, process.pid)
         return process

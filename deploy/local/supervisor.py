@@ -23,6 +23,7 @@ class ProcessSpec:
     argv: Sequence[str]
     environment: Mapping[str, str]
     log_path: Path
+    niceness: int = 0
 
 
 class Supervisor:
@@ -82,7 +83,8 @@ class Supervisor:
         return None if await process.stop(self._grace_seconds) else name
 
     async def _launch(self, spec: ProcessSpec) -> ChildProcess:
-        process = await spawn(Command(spec.argv, spec.environment, spec.log_path))
+        command = Command(spec.argv, spec.environment, spec.log_path, niceness=spec.niceness)
+        process = await spawn(command)
         self._running[spec.name] = process
         self._starts[spec.name] = self._starts.get(spec.name, 0) + 1
         return process

@@ -49,6 +49,9 @@ from shared.web.limits import by_token, limit_requests
 from shared.web.patience import answer_in_time
 
 QUEUE = "archive"
+_BATCHES = 2
+"""One is made ready while the database writes the other."""
+
 _WORDS_WHILE_BUSY = timedelta(seconds=5)
 _FORGET_SECONDS = 3600.0
 
@@ -95,7 +98,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
         Following("clock", keep_time, every_seconds=settings.sweep_seconds),
     )
     tasks = [asyncio.create_task(one.run()) for one in following]
-    await bus.consume_batches(QUEUE, BatchSubscription(record, max_size=settings.batch_size))
+    in_batches = BatchSubscription(record, settings.batch_size, at_once=_BATCHES)
+    await bus.consume_batches(QUEUE, in_batches)
 
     async def drain() -> None:
         await _drain(bus, following, tasks)

@@ -12,16 +12,25 @@ async def collect_batches(
     work: Callable[[Sequence[Delivery]], Awaitable[None]],
     limits: BatchSubscription,
 ) -> None:
-    """Feed `work` from the buffer, one batch at a time, until a None comes; that is the end.
+    """Feed `work` from the buffer, in the order of arrival, until a None comes; that is the end.
 
-    One batch at a time, in the order of arrival: so one cumulative acknowledgement per batch
-    can never cover a message that is still being worked on.
+    It returns, or fails, when all that it began has ended.
     """
-    more = True
-    while more:
-        batch, more = await _next_batch(buffer, limits)
-        if batch:
+    free = asyncio.Semaphore(limits.at_once)
+
+    async def begun(batch: Sequence[Delivery]) -> None:
+        try:
             await work(batch)
+        finally:
+            free.release()
+
+    async with asyncio.TaskGroup() as batches:
+        more = True
+        while more:
+            batch, more = await _next_batch(buffer, limits)
+            if batch:
+                await free.acquire()
+                batches.create_task(begun(batch))
 
 
 async def _next_batch(

@@ -330,7 +330,7 @@ class InMemoryBus:
         self._collectors.append(
             (buffer, self._spawn(collect_batches(buffer, worker, subscription)))
         )
-        prefetch = max(self._prefetch, 2 * subscription.max_size)
+        prefetch = max(self._prefetch, subscription.window)
         self._join(queue, settlement, _Taker(prefetch, buffer.put_nowait), switch)
 
     async def drain(self) -> None:

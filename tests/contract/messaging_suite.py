@@ -286,6 +286,27 @@ class MessagingContract:
         assert handler.batches == [events]
         assert await rig.waiting(WORK) == 0
 
+    async def test_two_batches_are_handled_side_by_side_and_each_is_settled_alone(
+        self, rig: Rig
+    ) -> None:
+        bus = await rig.open()
+        events, release = [submitted() for _ in range(30)], asyncio.Event()
+        begun: list[Sequence[Event]] = []
+
+        async def handler(batch: Sequence[Event]) -> None:
+            begun.append(batch)
+            if batch[0] == events[0]:
+                await release.wait()
+
+        await bus.publish(*events)
+        limits = BatchSubscription(handler, max_size=10, max_wait_seconds=5, at_once=2)
+        await bus.consume_batches(WORK, limits)
+        await eventually(lambda: len(begun) == 3)
+        release.set()
+        await bus.drain()
+        assert [event for batch in begun for event in batch] == events
+        assert await rig.waiting(WORK) == 0
+
     async def test_a_batch_waits_only_so_long_for_more(self, rig: Rig) -> None:
         bus, handler, event = await rig.open(), BatchRecorder(), submitted()
         await bus.consume_batches(WORK, BatchSubscription(handler, max_wait_seconds=0.01))

@@ -159,7 +159,7 @@ class SimulatedBus:
         buffer: asyncio.Queue[Delivery | None] = asyncio.Queue()
         self._buffers.append(buffer)
         self._spawn(collect_batches(buffer, worker, subscription))
-        prefetch = max(self._prefetch, 2 * subscription.max_size)
+        prefetch = max(self._prefetch, subscription.window)
         self._join(queue, settlement, Taker(prefetch, buffer.put_nowait))
 
     async def drain(self) -> None:

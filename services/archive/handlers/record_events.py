@@ -28,11 +28,17 @@ class RecordEvents:
         self._begun = clock()
         self._last: datetime | None = None
         self._oldest = _NEVER
+        self._in_hand: list[datetime] = []
 
     async def __call__(self, events: Sequence[Event]) -> None:
-        await self._store.record(events, now=self._clock())
+        oldest = min((event.time for event in events), default=self._clock())
+        self._in_hand.append(oldest)
+        try:
+            await self._store.record(events, now=self._clock())
+        finally:
+            self._in_hand.remove(oldest)
         recorded = self._last = self._clock()
-        self._oldest = min((event.time for event in events), default=recorded)
+        self._oldest = oldest
         for event in events:
             self._observe_age(event.type, max(0.0, (recorded - event.time).total_seconds()))
 
@@ -43,10 +49,12 @@ class RecordEvents:
     def reached(self) -> datetime:
         """Up to when the record is complete, as far as this process can tell.
 
-        While events come in, the oldest of the last batch is the end of what waits; when nothing
-        has come for a while, nothing waits.
+        While events come in, the oldest of the batches in hand, or of the last one, is the end of
+        what waits; when nothing has come for a while, nothing waits.
         """
         now = self._clock()
+        if self._in_hand:
+            return min(self._in_hand)
         if self._last is None:
             return now if now - self._begun >= _BEGINNING else self._oldest
         return self._oldest if self.busy() else now

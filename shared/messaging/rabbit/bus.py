@@ -160,8 +160,7 @@ class RabbitBus:
 
             return InBatches(work, self._tasks, subscription)
 
-        # One batch being handled, the next being collected meanwhile.
-        prefetch = max(self._prefetch, 2 * subscription.max_size)
+        prefetch = max(self._prefetch, subscription.window)
         self._start(queue, open_feed, prefetch=prefetch, switch=switch)
 
     def _feed_singles(

@@ -1,7 +1,8 @@
 """Work beside the record: it goes on after a failure, hurries while there is more, and stops."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +10,7 @@ from services.archive.adapters.cache import FactCache
 from services.archive.adapters.memory import InMemoryCaseStore
 from services.archive.handlers import Following, RecordEvents
 from shared.errors import TransientError
+from shared.events import Event
 from tests.support import eventually
 from tests.unit.archive.lives import TERMS
 from tests.unit.archive.stories import MORNING, answered_story
@@ -38,6 +40,22 @@ async def test_work_goes_on_after_a_failure_until_it_is_stopped(failure: Excepti
     await asyncio.wait_for(task, 5)
 
 
+class HeldStore(InMemoryCaseStore):
+    """Keeps the first batch in hand until it is released."""
+
+    def __init__(self) -> None:
+        super().__init__(TERMS)
+        self.held = True
+        self.begun = False
+        self.release = asyncio.Event()
+
+    async def record(self, events: Sequence[Event], *, now: datetime) -> None:
+        if self.held:
+            self.begun = True
+            await self.release.wait()
+        await super().record(events, now=now)
+
+
 async def test_recording_tells_how_old_each_event_was() -> None:
     ages: list[tuple[str, float]] = []
     now = MORNING + timedelta(minutes=10)
@@ -53,6 +71,23 @@ async def test_recording_tells_how_old_each_event_was() -> None:
     assert record.reached() == story.events[0].time
     now += timedelta(seconds=1)
     assert not record.busy()
+    assert record.reached() == now
+
+
+async def test_the_record_reaches_to_the_oldest_event_that_is_still_in_hand() -> None:
+    now = MORNING + timedelta(minutes=10)
+    older, newer = answered_story().events[:2]
+    store = HeldStore()
+    record = RecordEvents(store, clock=lambda: now, observe_age=lambda _kind, _age: None)
+    first = asyncio.create_task(record([older]))
+    await eventually(lambda: store.begun)
+    store.held = False
+    await record([newer])
+    now += timedelta(seconds=5)
+    assert record.reached() == older.time
+    store.release.set()
+    await first
+    now += timedelta(seconds=1)
     assert record.reached() == now
 
 

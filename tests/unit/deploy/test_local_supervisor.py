@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -154,3 +155,15 @@ async def test_a_stranger_under_a_remembered_number_is_left_alone(tmp_path: Path
     assert await end_leftovers(tmp_path, grace_seconds=0.5) == []
     assert psutil.pid_exists(stranger.pid)
     assert await stranger.stop(5)
+
+
+async def test_a_process_gives_way_as_far_as_it_is_told(tmp_path: Path) -> None:
+    code = "import os; print('up', os.nice(0), flush=True)\n" + PATIENT
+    humble = replace(spec(tmp_path, "humble", code=code), niceness=7)
+    async with Supervisor(say=print) as supervisor:
+        await supervisor.start_all([spec(tmp_path, "first", code=code), humble])
+        await up(tmp_path, "first", "humble")
+
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert f"up {own}" in (tmp_path / "first.log").read_text()
+    assert f"up {min(own + 7, 19)}" in (tmp_path / "humble.log").read_text()
