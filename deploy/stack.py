@@ -161,6 +161,8 @@ class Stack:
         return {
             **{name: one for name, one in self.environ.items() if name not in _FOR_OPERATORS},
             "PYTHONUNBUFFERED": "1",
+            # Threads that wait for the database would each keep a heap of their own.
+            "MALLOC_ARENA_MAX": "2",
             "MONGO_URL": self.servers.mongo_url,
             "REGION_PACK": str(self.region_pack),
             "JWKS_FILE": str(files.jwks),

@@ -52,6 +52,9 @@ QUEUE = "archive"
 _BATCHES = 2
 """One is made ready while the database writes the other."""
 
+_LINGER_SECONDS = 0.05
+"""Each batch is two commits that the database syncs, however small it is."""
+
 _WORDS_WHILE_BUSY = timedelta(seconds=5)
 _FORGET_SECONDS = 3600.0
 
@@ -98,7 +101,7 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
         Following("clock", keep_time, every_seconds=settings.sweep_seconds),
     )
     tasks = [asyncio.create_task(one.run()) for one in following]
-    in_batches = BatchSubscription(record, settings.batch_size, at_once=_BATCHES)
+    in_batches = BatchSubscription(record, settings.batch_size, _LINGER_SECONDS, at_once=_BATCHES)
     await bus.consume_batches(QUEUE, in_batches)
 
     async def drain() -> None:

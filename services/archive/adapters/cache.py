@@ -6,7 +6,7 @@ from typing import Final
 
 from services.archive.domain import Fact
 
-DEFAULT_CHARACTERS: Final = 20_000_000
+DEFAULT_CHARACTERS: Final = 5_000_000
 _FACT_CHARACTERS: Final = 1000  # what a fact holds beside its text, roughly
 
 
