@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.stack import NICENESS
+
 ROOT = Path(__file__).parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -133,3 +135,12 @@ def test_only_reads_reach_the_archive_from_outside() -> None:
     ]
     # To compare a text is a question with a body; it changes nothing.
     assert handles == [["handle", "@archive", "{"], ["handle", "/v1/similar", "{"]]
+
+
+def test_what_can_wait_gives_way_to_intake() -> None:
+    """As in a stack on one machine; a service without shares has 1,024."""
+    shares = {name: service.get("cpu_shares", 1024) for name, service in SERVICES.items()}
+    assert shares["intake"] == shares["rabbitmq"] == shares["mongo"] == 1024
+    assert 1024 > shares["router"] > shares["notifier"] == shares["archive"]
+    assert NICENESS["router"] < NICENESS["notifier"] == NICENESS["archive"]
+    assert "intake" not in NICENESS
