@@ -3,22 +3,17 @@
 import argparse
 import asyncio
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
-from deploy.local.platform import open_platform
 from shared.logs import configure_logs
-from shared.region import load_region
 from tests.bench.figures import faults_of, figures_of
 from tests.bench.report import Outcome, show, write_json, write_picture
-from tests.bench.run import Bench, Plan
+from tests.bench.run import Plan
+from tests.bench.servers import data_folder, open_bench
 from tests.bench.systems import PEERS, PEERS_ENVIRONMENT, SYSTEMS
-
-REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -43,15 +38,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 async def bench(options: argparse.Namespace, data: Path, console: Console) -> Outcome:
     outcome = Outcome(Plan(options.enquiries, options.warm_up, options.connections, options.rate))
-    # Servers of our own, whatever the environment names: their CPU time is part of it.
-    async with open_platform(data, say=console.print, environ={}) as platform:
-        shared = Bench(platform, load_region(REGION_PACK), REGION_PACK, data)
+    async with open_bench(data, console) as shared:
         for place, name in enumerate(_turns(options)):
             seen = await shared.run(SYSTEMS[name], outcome.plan)
             outcome.add(name, figures_of(seen), faults_of(seen))
             rate = outcome.figures[name][-1]["end to end per second"]
             console.print(f"run {place + 1}, {name}: {rate:,.0f} end to end per second")
-        platform.kill()  # without grace: nobody needs the data any more
     return outcome
 
 
@@ -68,23 +60,13 @@ def _systems(text: str) -> list[str]:
     return names
 
 
-@contextmanager
-def _folder(asked: Path | None) -> Iterator[Path]:
-    if asked:
-        asked.mkdir(parents=True, exist_ok=True)
-        yield asked.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        yield Path(folder)
-
-
 def main() -> int:
     options = parse(sys.argv[1:])
     if not PEERS_ENVIRONMENT.exists() and set(options.systems) & set(PEERS):
         sys.exit("FastStream and Celery are not set up here: make bench does it, or leave them out")
     configure_logs("bench", level="warning", form="console")
     console = Console()
-    with _folder(options.data) as data:
+    with data_folder(options.data) as data:
         outcome = asyncio.run(bench(options, data, console))
     show(outcome, console)
     if options.json:

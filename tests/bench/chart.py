@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from tests.bench.figures import Figures
 
 SHOWN = ("end to end per second", "accepted per second", "CPU us per enquiry")
-_COLOURS = ("#1b6ca8", "#7a7a7a", "#c98a2b", "#5d8a4a")
+COLOURS = ("#1b6ca8", "#7a7a7a", "#c98a2b", "#5d8a4a", "#8a4f9e", "#b2453c")
 _WIDTH, _LABEL, _BAR, _GAP = 760, 110, 20, 30
 _ROOM = 90
 """For the number beside the longest bar."""
@@ -18,17 +18,21 @@ def picture(medians: Mapping[str, Figures]) -> str:
     parts: list[str] = []
     top = 0
     for name in SHOWN:
-        parts.append(_text(0, top + 16, name, weight="bold"))
+        parts.append(text(0, top + 16, name, weight="bold"))
         top += 24
         values = [medians[system].get(name, 0.0) for system in systems]
         parts += _bars(systems, values, top)
         top += len(systems) * (_BAR + 4) + _GAP
-    size = f'width="{_WIDTH}" height="{top}" viewBox="0 0 {_WIDTH} {top}"'
-    font = 'font-family="sans-serif" font-size="13"'
+    return svg(parts, _WIDTH, top)
+
+
+def svg(parts: Sequence[str], width: int, height: int, *, font: int = 13) -> str:
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    looks = f'font-family="sans-serif" font-size="{font}"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} role="img">',
-            f'<rect width="{_WIDTH}" height="{top}" fill="#ffffff"/>',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {looks} role="img">',
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *parts,
             "</svg>\n",
         ]
@@ -41,14 +45,23 @@ def _bars(systems: Sequence[str], values: Sequence[float], top: int) -> list[str
     for place, (system, value) in enumerate(zip(systems, values, strict=True)):
         y = top + place * (_BAR + 4)
         length = round((_WIDTH - _LABEL - _ROOM) * value / longest)
-        colour = _COLOURS[place % len(_COLOURS)]
+        colour = COLOURS[place % len(COLOURS)]
         lines += [
-            _text(0, y + 15, system),
+            text(0, y + 15, system),
             f'<rect x="{_LABEL}" y="{y}" width="{length}" height="{_BAR}" fill="{colour}"/>',
-            _text(_LABEL + length + 6, y + 15, f"{value:,.0f}"),
+            text(_LABEL + length + 6, y + 15, f"{value:,.0f}"),
         ]
     return lines
 
 
-def _text(x: int, y: int, words: str, *, weight: str = "normal") -> str:
-    return f'<text x="{x}" y="{y}" font-weight="{weight}" fill="#222222">{escape(words)}</text>'
+def text(  # noqa: PLR0913 - a place, words, and looks by keyword
+    x: int,
+    y: int,
+    words: str,
+    *,
+    weight: str = "normal",
+    anchor: str = "start",
+    colour: str = "#222222",
+) -> str:
+    place = f'x="{x}" y="{y}" font-weight="{weight}" text-anchor="{anchor}"'
+    return f'<text {place} fill="{colour}">{escape(words)}</text>'

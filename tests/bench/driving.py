@@ -6,16 +6,28 @@ import uuid
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.demo.play import person_token
-from deploy.demo.roster import make_roster
 from shared.identity import TokenIssuer
 from tests.bench.driver import Answers, Order, answers_of
 from tests.bench.site import Site
 from tests.bench.systems import intake_url
 
 MEMBERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """As fast as papers are answered over the connections; or so many a second; or `within`.
+
+    That is the number of papers that may be on their way at once.
+    """
+
+    connections: int
+    rate: float | None = None
+    within: int | None = None
 
 
 class DriverError(RuntimeError):
@@ -37,16 +49,23 @@ class Driver:
 
 @asynccontextmanager
 async def prepared_driver(
-    site: Site, number: int, connections: int, *, rate: float | None = None
+    site: Site,
+    number: int,
+    pace: Pace,
+    *,
+    first: int = 0,
 ) -> AsyncIterator[Driver]:
     order = Order(
         url=intake_url(site),
-        connections=connections,
-        rate=rate,
+        connections=pace.connections,
+        rate=pace.rate,
+        within=pace.within,
+        backlog_url=f"http://127.0.0.1:{site.sink_port}/backlog",
         number=number,
+        first=first,
         key=uuid.uuid4().hex,
         tokens=_tokens(site),
-        region_pack=site.region_pack,
+        sheets=site.sheets,
     )
     file = site.folder / f"order-{order.key}.json"
     file.touch(mode=0o600)
@@ -66,6 +85,6 @@ async def prepared_driver(
 def _tokens(site: Site) -> list[str]:
     """Every member his own; the system that checks none is sent them as well."""
     issuer = TokenIssuer(site.credentials.issuer_key.read_bytes())
-    members = make_roster(site.region.bureau_codes).members[:MEMBERS]
+    members = site.roster.members[:MEMBERS]
     region = site.region.code
     return [person_token(issuer, region, member) for member in members]

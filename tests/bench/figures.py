@@ -1,12 +1,14 @@
 """From what was seen in a run to its figures, and from the runs of two systems to a comparison."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from deploy.demo.tally import percentile
 from tests.bench.driver import Answers
-from tests.bench.readback import Record
+from tests.bench.papers import Posted
+from tests.bench.readback import ALERT, Record
 from tests.bench.watcher import Seen
 
 Figures = dict[str, float]
@@ -17,12 +19,17 @@ _OUTSIDE = ("driver", "watcher")
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All that one measured run left behind; times are seconds since the epoch."""
+    """All that one measured run left behind; times are seconds since the epoch.
+
+    `papers`: all that was accepted, the warm-up's too. `stored`: the events that each has to leave
+    behind, by type.
+    """
 
     answers: Answers
     seen: Seen
     record: Record
-    warm_up: frozenset[str]
+    papers: Mapping[str, Posted]
+    stored: Mapping[str, int]
     settled_at: float
     cpu_seconds: Mapping[str, float]
     peak_bytes: Mapping[str, int]
@@ -54,23 +61,41 @@ def figures_of(run: Observation) -> Figures:
 
 def faults_of(run: Observation) -> dict[str, int]:
     """Zero everywhere, or the run does not count."""
-    promised = {enquiry for enquiry, _, _ in run.answers.accepted}
-    known = promised | run.warm_up
+    promised = run.papers.keys()
     seen, record = run.seen, run.record
     return {
         "refused": len(run.answers.refused),
         "never at a bureau": len(promised - seen.deliveries.keys()),
         "never alerted": len(promised - seen.alerts.keys()),
-        "no case": len(promised - record.cases),
-        "case not up to date": len((promised & record.cases) - record.up_to_date),
-        "alert not archived": len(promised - record.alerted),
-        "cases of nothing": len(record.cases - known),
+        "no case": len(promised - record.cases.keys()),
+        "case not up to date": len((promised & record.cases.keys()) - record.up_to_date),
+        "cases of nothing": len(record.cases.keys() - promised),
         "delivered twice": seen.delivery_repeats,
         "alerted twice": seen.alert_repeats,
-        "archived twice": record.doubled,
         "wrongly signed": seen.forged,
+        **_faults_of_the_record(run),
         "crashes": len(run.crashed),
     }
+
+
+def _faults_of_the_record(run: Observation) -> dict[str, int]:
+    """Each enquiry has the events that it has to have, and its paper to the character."""
+    promised, record = run.papers, run.record
+    expected, nothing = Counter(run.stored), Counter[str]()
+    kinds = {enquiry: record.kinds.get(enquiry, nothing) for enquiry in promised}
+    return {
+        "alert not archived": sum(not of_it[ALERT] for of_it in kinds.values()),
+        "events missing": sum((expected - of_it).total() for of_it in kinds.values()),
+        "archived twice": sum((of_it - expected).total() for of_it in kinds.values()),
+        "events of nothing": len(record.kinds.keys() - promised.keys()),
+        "event not as posted": _differing(promised, record.submitted),
+        "case not as posted": _differing(promised, record.cases),
+    }
+
+
+def _differing(posted: Mapping[str, Posted], stored: Mapping[str, Posted]) -> int:
+    """Receipt, title or text; what is not there at all is counted elsewhere."""
+    return sum(stored[one] != paper for one, paper in posted.items() if one in stored)
 
 
 def medians(runs: Iterable[Figures]) -> Figures:

@@ -31,8 +31,14 @@ class Meter:
                 Path(f"/proc/{process.pid}/clear_refs").write_text(_RESET_PEAK, encoding="ascii")
 
     def peak_bytes(self) -> dict[str, int]:
+        return self._bytes("VmHWM")
+
+    def resident_bytes(self) -> dict[str, int]:
+        return self._bytes("VmRSS")
+
+    def _bytes(self, field: str) -> dict[str, int]:
         return {
-            name: sum(_peak(each.pid) for process in group for each in _family(process))
+            name: sum(_status(each.pid, field) for process in group for each in _family(process))
             for name, group in self._processes.items()
         }
 
@@ -64,12 +70,12 @@ def _cpu(process: psutil.Process) -> float:
     return float(times.user + times.system)
 
 
-def _peak(pid: int) -> int:
+def _status(pid: int, field: str) -> int:
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     except OSError:
         return 0
     for line in status.splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
     return 0

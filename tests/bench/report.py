@@ -39,18 +39,13 @@ class Outcome:
 def show(outcome: Outcome, console: Console) -> None:
     found = {system: medians(runs) for system, runs in outcome.figures.items()}
     console.print(_figures_table(found, outcome))
-    console.print(_faults_table(outcome.faults))
+    console.print(faults_table(outcome.faults))
 
 
 def write_json(outcome: Outcome, file: Path) -> None:
     found = {system: medians(runs) for system, runs in outcome.figures.items()}
     document: dict[str, Any] = {
-        "machine": {
-            "cores": psutil.cpu_count(),
-            "python": platform.python_version(),
-            "system": platform.platform(),
-            "load_after": psutil.getloadavg(),
-        },
+        "machine": machine(),
         "plan": asdict(outcome.plan),
         "runs": outcome.figures,
         "faults": outcome.faults,
@@ -59,6 +54,15 @@ def write_json(outcome: Outcome, file: Path) -> None:
         "ratios to the best peer": _to_the_best_peer(found),
     }
     file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "cores": psutil.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "load_after": psutil.getloadavg(),
+    }
 
 
 def _ratios(found: Mapping[str, Figures]) -> Figures:
@@ -99,13 +103,13 @@ def _figures_table(found: Mapping[str, Figures], outcome: Outcome) -> Table:
         table.add_column(name, justify="right")
     names = dict.fromkeys(name for figures in found.values() for name in figures)
     for name in names:
-        values = [_number(figures.get(name)) for figures in found.values()]
+        values = [number_for_people(figures.get(name)) for figures in found.values()]
         beside = [_ratio(of_it.get(name)) for of_it in compared.values()]
         table.add_row(name, *values, *beside)
     return table
 
 
-def _faults_table(faults: Mapping[str, Sequence[Mapping[str, int]]]) -> Table:
+def faults_table(faults: Mapping[str, Sequence[Mapping[str, int]]]) -> Table:
     table = Table("lost, doubled, wrong (sum of all runs)", title_justify="left")
     sums = {
         system: {name: sum(run[name] for run in runs) for name in runs[0]}
@@ -122,7 +126,7 @@ def _ratio(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def _number(value: float | None) -> str:
+def number_for_people(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"

@@ -1,10 +1,11 @@
-"""One measured run of one system on the common servers, from its start to its end."""
+"""One system on the common servers: brought up, posted to in parts, and looked at afterwards."""
 
 import sys
+import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.commands.topology import apply_topology
@@ -15,15 +16,20 @@ from deploy.local.platform import Platform
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
 from shared.region import Region
-from tests.bench.driving import prepared_driver
+from tests.bench.driver import Answers
+from tests.bench.driving import Pace, prepared_driver
 from tests.bench.figures import Observation
 from tests.bench.meter import Meter, used
+from tests.bench.papers import Posted
 from tests.bench.readback import Reader, open_reader
 from tests.bench.settling import Settling
 from tests.bench.site import Site
 from tests.bench.systems import MOST_PORTS, System
 from tests.bench.watching import Watching, open_watching, watcher_spec
 from tests.vhosts import open_vhost
+
+_BUREAUS_OF_OFFICIALS = 44
+"""A roster has officials for so many; none of them has anything to do here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,88 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What was posted in one go, and what it took until nothing moved any more."""
+
+    answers: Answers
+    settled_at: float
+    cpu_seconds: Mapping[str, float]
+    peak_bytes: Mapping[str, int]
+    resident_bytes: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Running:
+    """A system that is up, with all that measures it."""
+
+    system: System
+    site: Site
+    supervisor: Supervisor
+    meter: Meter
+    watching: Watching
+    reader: Reader
+    settling: Settling
+    papers: dict[str, Posted] = field(default_factory=dict)
+    """All that was ever accepted."""
+
+    async def post(self, number: int, pace: Pace) -> Part:
+        first = len(self.papers)
+        async with prepared_driver(self.site, number, pace, first=first) as driver:
+            self.meter.forget_peaks()
+            before = self.meter.cpu_seconds()
+            answers = await driver.drive()
+        enquiries = [enquiry for enquiry, _, _ in answers.accepted]
+        settled = await self.settling.wait(enquiries, known=first)
+        self.papers |= answers.papers
+        return Part(
+            answers=answers,
+            settled_at=settled.at,
+            cpu_seconds={
+                **used(before, settled.cpu_seconds),
+                "driver": answers.cpu_seconds,
+            },
+            peak_bytes=self.meter.peak_bytes(),
+            resident_bytes=self.meter.resident_bytes(),
+        )
+
+    async def observe(self, part: Part) -> Observation:
+        """All that is there now, whatever part it came with, beside the figures of this part."""
+        return Observation(
+            answers=part.answers,
+            seen=await self.watching.seen(),
+            record=await self.reader.read(),
+            papers=self.papers,
+            stored=self.system.stored,
+            settled_at=part.settled_at,
+            cpu_seconds=part.cpu_seconds,
+            peak_bytes=part.peak_bytes,
+            crashed=[name for name, starts in self.supervisor.starts.items() if starts > 1],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
-    """The servers and files that all runs share."""
+    """The servers and files that all runs share.
+
+    `lone`: one run is all that these servers are for, so it leaves its queues to their end.
+    """
 
     platform: Platform
     region: Region
     region_pack: Path
+    sheets: Path
     folder: Path
+    lone: bool = False
 
     async def run(self, system: System, plan: Plan) -> Observation:
+        async with self.open(system) as running:
+            if plan.warm_up:
+                await running.post(plan.warm_up, Pace(plan.connections))
+            part = await running.post(plan.enquiries, Pace(plan.connections, plan.rate))
+            return await running.observe(part)
+
+    @asynccontextmanager
+    async def open(self, system: System) -> AsyncIterator[Running]:
         async with AsyncExitStack() as stack:
             site = await stack.enter_async_context(self._site(system))
             reader = await stack.enter_async_context(open_reader(site.mongo_url, site.database))
@@ -58,17 +137,19 @@ class Bench:
             watching = await stack.enter_async_context(open_watching(site))
             meter = self._meter(supervisor)
             settling = Settling(watching, reader, meter)
-            return await _Run(site, plan, supervisor, meter, watching, reader, settling).observe()
+            yield Running(system, site, supervisor, meter, watching, reader, settling)
 
     @asynccontextmanager
     async def _site(self, system: System) -> AsyncIterator[Site]:
         broker = BrokerAddress(self.platform.amqp_url, self.platform.management_url)
-        roster = make_roster(self.region.bureau_codes)
+        roster = make_roster(self.region.bureau_codes[:_BUREAUS_OF_OFFICIALS])
         name = f"bench-{system.name}-{uuid.uuid4().hex[:8]}"
         (self.folder / name).mkdir()
         keys = ensure_credentials(self.folder / "keys", region=self.region.code, roster=roster)
-        async with open_vhost(lambda: broker) as vhost:
+        async with open_vhost(lambda: broker, keep=self.lone) as vhost:
+            begun = time.monotonic()
             await apply_topology(vhost.amqp_url, self.region)
+            declared = time.monotonic() - begun
             with held_ports(MOST_PORTS + 1) as ports:
                 yield Site(
                     amqp_url=vhost.amqp_url,
@@ -77,9 +158,12 @@ class Bench:
                     credentials=keys,
                     region=self.region,
                     region_pack=self.region_pack,
+                    roster=roster,
+                    sheets=self.sheets,
                     folder=self.folder / name,
                     ports=ports[:-1],
                     sink_port=ports[-1],
+                    declared_seconds=declared,
                 )
 
     def _meter(self, supervisor: Supervisor) -> Meter:
@@ -89,48 +173,6 @@ class Bench:
         if self.platform.database:
             pids["database"] = self.platform.database.pids
         return Meter(pids)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    site: Site
-    plan: Plan
-    supervisor: Supervisor
-    meter: Meter
-    watching: Watching
-    reader: Reader
-    settling: Settling
-
-    async def observe(self) -> Observation:
-        warm_up = await self._warm_up()
-        plan = self.plan
-        async with prepared_driver(
-            self.site, plan.enquiries, plan.connections, rate=plan.rate
-        ) as driver:
-            self.meter.forget_peaks()
-            before = self.meter.cpu_seconds()
-            answers = await driver.drive()
-        enquiries = [enquiry for enquiry, _, _ in answers.accepted]
-        settled = await self.settling.wait(enquiries, known=len(warm_up))
-        record = await self.reader.read()
-        cpu = used(before, settled.cpu_seconds)
-        return Observation(
-            answers=answers,
-            seen=await self.watching.seen(),
-            record=record,
-            warm_up=warm_up,
-            settled_at=settled.at,
-            cpu_seconds={**cpu, "driver": answers.cpu_seconds},
-            peak_bytes=self.meter.peak_bytes(),
-            crashed=[name for name, starts in self.supervisor.starts.items() if starts > 1],
-        )
-
-    async def _warm_up(self) -> frozenset[str]:
-        async with prepared_driver(self.site, self.plan.warm_up, self.plan.connections) as driver:
-            answers = await driver.drive()
-        enquiries = [enquiry for enquiry, _, _ in answers.accepted]
-        await self.settling.wait(enquiries)
-        return frozenset(enquiries)
 
 
 def _tell(line: str) -> None:

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.credentials import Credentials
+from deploy.demo.roster import Roster
 from shared.region import Region
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`ports` are free ones for the system's processes; the sink is the webhook's subscriber."""
+    """`ports` are free ones for the system's processes; the sink is the webhook's subscriber.
+
+    `sheets` is the file of the papers that are posted; `declared_seconds` went into the topology.
+    """
 
     amqp_url: str = field(repr=False)
     mongo_url: str = field(repr=False)
@@ -18,9 +22,12 @@ class Site:
     credentials: Credentials
     region: Region
     region_pack: Path
+    roster: Roster
+    sheets: Path
     folder: Path
     ports: list[int]
     sink_port: int
+    declared_seconds: float = 0.0
 
     @property
     def sink_url(self) -> str:

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +29,19 @@ _UNLIMITED = dict.fromkeys(("RATE_PER_PERSON", "RATE_SUBMISSIONS"), "1000000/min
 """A few members drive what a city does: the limits are counted, and never reached."""
 
 
+_TOLD_ONCE = {"enquiry.submitted.v1": 1, "enquiry.assigned.v1": 1, "alert.delivered.v1": 1}
+_TOLD_THRICE = _TOLD_ONCE | {"alert.delivered.v1": 3}
+"""The author over the webhook and in the log, the bureau's desk in the log."""
+
+
 @dataclass(frozen=True, slots=True)
 class System:
+    """`stored`: the events that one enquiry leaves behind, by type."""
+
     name: str
     specs: Callable[[Site], list[ProcessSpec]]
     wait_ready: Callable[[Site], Awaitable[None]]
+    stored: Mapping[str, int]
 
 
 def product_specs(site: Site) -> list[ProcessSpec]:
@@ -178,8 +186,8 @@ async def _answers(session: aiohttp.ClientSession, url: str, *, accepted: int = 
 
 
 SYSTEMS = {
-    PRODUCT: System(PRODUCT, product_specs, product_ready),
-    LIMIT: System(LIMIT, limit_specs, limit_ready),
-    FASTSTREAM: System(FASTSTREAM, faststream_specs, faststream_ready),
-    CELERY: System(CELERY, celery_specs, celery_ready),
+    PRODUCT: System(PRODUCT, product_specs, product_ready, _TOLD_THRICE),
+    LIMIT: System(LIMIT, limit_specs, limit_ready, _TOLD_ONCE),
+    FASTSTREAM: System(FASTSTREAM, faststream_specs, faststream_ready, _TOLD_ONCE),
+    CELERY: System(CELERY, celery_specs, celery_ready, _TOLD_ONCE),
 }

@@ -1,6 +1,7 @@
 """What a run left behind becomes figures and faults."""
 
 import io
+from collections import Counter
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -10,22 +11,30 @@ from rich.console import Console
 from tests.bench.chart import SHOWN, picture
 from tests.bench.driver import Answers
 from tests.bench.figures import Observation, faults_of, figures_of, medians, ratios
-from tests.bench.readback import Record
+from tests.bench.papers import Posted
+from tests.bench.readback import ALERT, Record
 from tests.bench.report import Outcome, show
 from tests.bench.run import Plan
 from tests.bench.settling import probes
 from tests.bench.watcher import Seen
 
+PAPERS = {name: Posted(f"SH-{name}", f"mark of {name}") for name in ("a", "b", "warm")}
+STORED = {"enquiry.submitted.v1": 1, "enquiry.assigned.v1": 1, ALERT: 3}
 CLEAN = Observation(
     answers=Answers(accepted=[("a", 100.0, 100.5), ("b", 101.0, 102.0)], refused=[]),
-    seen=Seen(deliveries={"a": 100.6, "b": 102.2}, alerts={"a": 100.7, "b": 102.4}),
+    seen=Seen(
+        deliveries={"a": 100.6, "b": 102.2, "warm": 99.0},
+        alerts={"a": 100.7, "b": 102.4, "warm": 99.1},
+    ),
     record=Record(
-        cases={"a", "b", "warm"},
+        submitted=dict(PAPERS),
+        cases=dict(PAPERS),
+        kinds={name: Counter(STORED) for name in PAPERS},
         up_to_date={"a", "b", "warm"},
-        alerted={"a", "b", "warm"},
         archived_at={"a": 100.9, "b": 102.5},
     ),
-    warm_up=frozenset({"warm"}),
+    papers=PAPERS,
+    stored=STORED,
     settled_at=104.0,
     cpu_seconds={"intake": 0.001, "driver": 0.002},
     peak_bytes={"intake": 50 * 1024 * 1024},
@@ -63,18 +72,47 @@ def test_what_is_missing_is_named() -> None:
 
     faults = faults_of(nothing)
 
-    assert faults["never at a bureau"] == faults["never alerted"] == faults["no case"] == 2
-    assert faults["alert not archived"] == 2
+    assert faults["never at a bureau"] == faults["never alerted"] == faults["no case"] == 3
+    assert faults["alert not archived"] == 3
+    assert faults["events missing"] == 15
 
 
 def test_what_came_twice_or_from_nowhere_is_named() -> None:
     seen = CLEAN.seen.model_copy(update={"alert_repeats": 1, "forged": 1})
-    record = replace(CLEAN.record, cases={"a", "b", "warm", "stranger"}, doubled=1)
+    stranger = {"stranger": Posted("SH-stranger", "")}
+    record = replace(
+        CLEAN.record,
+        cases=PAPERS | stranger,
+        kinds={
+            "a": Counter(STORED) + Counter({ALERT: 1}),
+            "b": Counter(STORED) + Counter({"case.closed.v1": 1}),
+            "warm": Counter(STORED),
+            "stranger": Counter(STORED),
+        },
+    )
 
     faults = faults_of(replace(CLEAN, seen=seen, record=record))
 
     assert faults["alerted twice"] == faults["wrongly signed"] == 1
-    assert faults["cases of nothing"] == faults["archived twice"] == 1
+    assert faults["cases of nothing"] == faults["events of nothing"] == 1
+    assert faults["archived twice"] == 2
+
+
+@pytest.mark.parametrize("place", ["submitted", "cases"])
+@pytest.mark.parametrize("stored", [Posted("SH-b", "mark of b"), Posted("SH-b", "mark of a")])
+def test_a_paper_that_is_stored_otherwise_than_it_was_posted_voids_the_run(
+    place: str, stored: Posted
+) -> None:
+    record = replace(CLEAN.record)
+    setattr(record, place, PAPERS | {"a": stored})
+
+    faults = faults_of(replace(CLEAN, record=record))
+
+    fault = {"submitted": "event not as posted", "cases": "case not as posted"}[place]
+    assert {name for name, number in faults.items() if number} == {fault}
+    outcome = Outcome(Plan(1, 0, 1))
+    outcome.add("product", figures_of(CLEAN), faults)
+    assert not outcome.clean
 
 
 def test_ratios_leave_out_what_only_one_has_or_what_is_zero() -> None:

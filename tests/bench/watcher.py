@@ -18,6 +18,7 @@ from shared.messaging.topology import bureau_queue
 from tests.bench.lean.intake import Receive, Send
 from tests.bench.lean.wire import Message, open_channel, setting
 
+ARCHIVE = "archive"
 _PREFETCH = 200
 
 
@@ -35,18 +36,20 @@ class Watcher:
     def __init__(self, secret: str) -> None:
         self._key = base64.b64decode(secret.removeprefix("whsec_"))
         self._seen = Seen()
+        self._channel: aiormq.Channel | None = None
 
     async def watch_bureaus(self, channel: aiormq.Channel, codes: list[str]) -> None:
         async def receive(message: Message) -> None:
             self._delivered(orjson.loads(message.body)["subject"])
             await channel.basic_ack(message.delivery_tag or 0, wait=False)
 
+        self._channel = channel
         await channel.basic_qos(prefetch_count=_PREFETCH)
         for code in codes:
             await channel.basic_consume(bureau_queue(code), receive)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """The webhook's address, and `/seen` and `/counts` for whoever measures."""
+        """The webhook's address; for whoever measures or posts `/seen`, `/counts`, `/backlog`."""
         if scope["method"] == "POST":
             message = await receive()
             body = message["body"]
@@ -58,8 +61,18 @@ class Watcher:
         elif scope["path"] == "/counts":
             counts = [len(self._seen.deliveries), len(self._seen.alerts)]
             await _answer(send, 200, orjson.dumps(counts))
+        elif scope["path"] == "/backlog":
+            backlog = [len(self._seen.alerts), await self._archive_waits()]
+            await _answer(send, 200, orjson.dumps(backlog))
         else:
             await _answer(send, 200, self._seen.model_dump_json().encode())
+
+    async def _archive_waits(self) -> int:
+        """Messages that have still to be taken by the archive."""
+        if self._channel is None:
+            return 0
+        found = await self._channel.queue_declare(ARCHIVE, passive=True)
+        return found.message_count or 0
 
     def _delivered(self, enquiry: str) -> None:
         if enquiry in self._seen.deliveries:
