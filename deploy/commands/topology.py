@@ -1,7 +1,7 @@
 """Declares, shows and checks the exchanges, queues and bindings of a stack."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rich.console import Console
@@ -15,6 +15,8 @@ from shared.messaging.topology import (
     build_topology,
 )
 from shared.region import Region
+
+_QUEUES_AT_ONCE = 100
 
 
 def topology_of(region: Region, ladder: Sequence[float] = DEFAULT_LADDER) -> Topology:
@@ -37,8 +39,16 @@ async def apply_topology(
     """
     topology = topology_of(region, ladder)
     async with open_rabbit(amqp_url, service="topology", tls=tls) as bus:
-        await bus.admin.declare(topology)
+        for part in in_parts(topology):
+            await bus.admin.declare(part)
     return topology
+
+
+def in_parts(topology: Topology) -> Iterator[Topology]:
+    """A thousand bureaus' queues with their bindings take longer than one errand may."""
+    yield Topology(topology.exchanges, ())
+    for start in range(0, len(topology.queues), _QUEUES_AT_ONCE):
+        yield Topology((), topology.queues[start : start + _QUEUES_AT_ONCE])
 
 
 async def check_topology(

@@ -22,6 +22,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--warm-up", type=int, default=200, help="before them, not measured")
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--rate", type=float, help="so many a second, instead of all at once")
+    parser.add_argument("--bureaus", type=int, metavar="N", help="in a region made with so many")
     parser.add_argument("--rounds", type=int, default=2, help="each runs every system once")
     parser.add_argument(
         "--systems",
@@ -38,7 +39,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 async def bench(options: argparse.Namespace, data: Path, console: Console) -> Outcome:
     outcome = Outcome(Plan(options.enquiries, options.warm_up, options.connections, options.rate))
-    async with open_bench(data, console) as shared:
+    async with open_bench(data, console, bureaus=options.bureaus) as shared:
         for place, name in enumerate(_turns(options)):
             seen = await shared.run(SYSTEMS[name], outcome.plan)
             outcome.add(name, figures_of(seen), faults_of(seen))
@@ -74,7 +75,9 @@ def main() -> int:
     if options.picture:
         write_picture(outcome, options.picture)
     if not outcome.clean:
-        console.print("[bold red]Something was lost, doubled or refused: the figures are void.[/]")
+        console.print(
+            "[bold red]Something was lost, doubled, changed or refused: the figures are void.[/]"
+        )
     return 0 if outcome.clean else 1
 
 

@@ -21,6 +21,10 @@ class Gate:
         self._open.set()
         self._passed = 0
 
+    @property
+    def open(self) -> bool:
+        return self._open.is_set()
+
     async def passed(self) -> None:
         await self._open.wait()
         self._passed += 1

@@ -25,7 +25,7 @@ from tests.bench.run import Part, Running
 from tests.bench.servers import data_folder, open_bench
 from tests.bench.systems import PRODUCT, SYSTEMS
 
-_PLAN = ("cases", "lap", "rate", "within", "connections")
+_PLAN = ("bureaus", "cases", "lap", "rate", "within", "connections")
 MIXTURES = 40
 """Of each bureau's sentences: an archive is not full of the same few texts."""
 
@@ -43,6 +43,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--within", type=int, default=400, help="on their way at once, between laps"
     )
     parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--bureaus", type=int, metavar="N", help="in a region made with so many")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep logs and data there")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the curves (SVG)")
@@ -105,7 +106,7 @@ def _together(parts: Sequence[Part]) -> Part:
 
 async def grow(options: argparse.Namespace, data: Path, console: Console) -> Grown:
     async with (
-        open_bench(data, console, mixtures=MIXTURES, lone=True) as bench,
+        open_bench(data, console, bureaus=options.bureaus, mixtures=MIXTURES, lone=True) as bench,
         bench.open(SYSTEMS[PRODUCT]) as running,
     ):
         return await growing(running, options, console)

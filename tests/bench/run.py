@@ -67,6 +67,7 @@ class Running:
     watching: Watching
     reader: Reader
     settling: Settling
+    ready_seconds: float
     papers: dict[str, Posted] = field(default_factory=dict)
     """All that was ever accepted."""
 
@@ -132,12 +133,14 @@ class Bench:
             site = await stack.enter_async_context(self._site(system))
             reader = await stack.enter_async_context(open_reader(site.mongo_url, site.database))
             supervisor = await stack.enter_async_context(Supervisor(say=_tell))
+            begun = time.monotonic()
             await supervisor.start_all([watcher_spec(site), *system.specs(site)])
             await system.wait_ready(site)
+            ready = time.monotonic() - begun
             watching = await stack.enter_async_context(open_watching(site))
             meter = self._meter(supervisor)
-            settling = Settling(watching, reader, meter)
-            yield Running(system, site, supervisor, meter, watching, reader, settling)
+            settling = Settling(watching, reader, meter, bureaus=len(self.region.bureaus))
+            yield Running(system, site, supervisor, meter, watching, reader, settling, ready)
 
     @asynccontextmanager
     async def _site(self, system: System) -> AsyncIterator[Site]:

@@ -9,6 +9,8 @@ from rich.console import Console
 
 from deploy.local.platform import open_platform
 from shared.region import load_region
+from tests.bench.office_papers import compose_for
+from tests.bench.offices import write_pack
 from tests.bench.papers import write_sheets
 from tests.bench.run import Bench
 from tests.bench.workload import compose
@@ -18,14 +20,28 @@ REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
 @asynccontextmanager
 async def open_bench(
-    data: Path, console: Console, *, mixtures: int = 0, lone: bool = False
+    data: Path,
+    console: Console,
+    *,
+    bureaus: int | None = None,
+    mixtures: int = 0,
+    lone: bool = False,
 ) -> AsyncIterator[Bench]:
-    """Servers of our own, whatever the environment names: their CPU time is part of it."""
-    region = load_region(REGION_PACK)
+    """Servers of our own, whatever the environment names: their CPU time is part of it.
+
+    `bureaus`: in a region that is made for it; without a number in the one that there is.
+    """
+    if bureaus:
+        pack = data / f"region-{bureaus}"
+        region, offices = write_pack(REGION_PACK, pack, bureaus)
+        papers = compose_for(offices, region, pack, mixtures=mixtures)
+    else:
+        pack, region = REGION_PACK, load_region(REGION_PACK)
+        papers = compose(region, pack, mixtures=mixtures)
     sheets = data / "papers.json"
-    write_sheets(sheets, compose(region, REGION_PACK, mixtures=mixtures))
+    write_sheets(sheets, papers)
     async with open_platform(data, say=console.print, environ={}) as platform:
-        yield Bench(platform, region, REGION_PACK, sheets, data, lone)
+        yield Bench(platform, region, pack, sheets, data, lone)
         platform.kill()  # without grace: nobody needs the data any more
 
 

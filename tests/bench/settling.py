@@ -17,6 +17,8 @@ _PROBES = 100
 _LAST = 20
 _QUIET_OVER_SECONDS = 1.0
 _QUIET_CPU_SECONDS = 0.15
+_QUIET_CPU_SECONDS_OF_A_BUREAU = 0.0002
+"""Its queue is swept by the broker and counted by the router, whether there is work or not."""
 _LONGEST_AFTERMATH_SECONDS = 120.0
 
 
@@ -35,7 +37,10 @@ def probes(enquiries: Sequence[str]) -> list[str]:
 
 
 class Settling:
-    def __init__(self, watching: Watching, reader: Reader, meter: Meter) -> None:
+    def __init__(
+        self, watching: Watching, reader: Reader, meter: Meter, *, bureaus: int = 0
+    ) -> None:
+        self._quiet = _QUIET_CPU_SECONDS + bureaus * _QUIET_CPU_SECONDS_OF_A_BUREAU
         self._watching = watching
         self._reader = reader
         self._meter = meter
@@ -77,7 +82,7 @@ class Settling:
         while time.monotonic() < until:
             await asyncio.sleep(_QUIET_OVER_SECONDS)  # noqa: TID251 - a second's use is looked at
             now = self._meter.cpu_seconds()
-            if sum(now.values()) - sum(before.values()) < _QUIET_CPU_SECONDS:
+            if sum(now.values()) - sum(before.values()) < self._quiet:
                 return before
             before = now
         return before

@@ -12,7 +12,7 @@ from tests.bench.watcher import Seen
 from tests.support import eventually
 
 WATCHER = "watcher"
-_READY_SECONDS = 30.0
+_READY_SECONDS = 90.0
 
 
 class Watching:
