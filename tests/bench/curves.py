@@ -11,7 +11,7 @@ from itertools import pairwise
 from tests.bench.chart import COLOURS, svg, text
 
 Points = Sequence[tuple[int, float]]
-_WIDTH, _HEIGHT = 420, 300
+_WIDTH, _HEIGHT = 420, 270
 _LEFT, _RIGHT, _TOP, _BOTTOM = 50, 130, 30, 46
 _LINE = 16
 _FONT = 14
@@ -44,9 +44,11 @@ class _Scale:
 
 def curves(panels: Sequence[Panel], sizes: str) -> str:
     """SVG; `sizes` says what grows from left to right."""
+    names = dict.fromkeys(name for panel in panels for name in panel.lines)
+    colours = dict(zip(names, COLOURS, strict=False))
     parts: list[str] = []
     for place, panel in enumerate(panels):
-        inner = "\n".join(_panel(panel, sizes))
+        inner = "\n".join(_panel(panel, sizes, colours))
         parts.append(f'<g transform="translate(0 {place * _HEIGHT})">\n{inner}\n</g>')
     return svg(parts, _WIDTH, _HEIGHT * len(panels), font=_FONT)
 
@@ -74,7 +76,7 @@ def apart(wanted: Sequence[float], least: float, most: float) -> list[float]:
     return placed
 
 
-def _panel(panel: Panel, sizes: str) -> Iterator[str]:
+def _panel(panel: Panel, sizes: str, colours: Mapping[str, str]) -> Iterator[str]:
     lines = {name: points for name, points in panel.lines.items() if points}
     yield text(0, 16, panel.title, weight="bold")
     if not lines:
@@ -84,7 +86,6 @@ def _panel(panel: Panel, sizes: str) -> Iterator[str]:
     scale = _Scale(marks[0], marks[-1], steps[-1])
     yield from _frame(scale, steps, marks)
     yield text(_LEFT, _HEIGHT - 8, sizes)
-    colours = dict(zip(lines, COLOURS, strict=False))
     for name, points in lines.items():
         yield _line(scale, points, colours[name])
     yield from _names(scale, lines, colours)

@@ -9,12 +9,13 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from deploy.stack import REPLICABLE
 from tests.bench.curves import Panel, curves
 from tests.bench.figures import Figures
 from tests.bench.laps import Lap
 from tests.bench.report import faults_table, machine, number_for_people
 
-PROCESSES = ("intake", "router", "notifier", "archive", "broker", "database")
+PROCESSES = (*REPLICABLE, "broker", "database")
 _LATENCIES = ("HTTP", "to the bureau's queue", "alerted", "events archived")
 _TOLD: Mapping[str, Sequence[str]] = {
     "flat_out": (
@@ -98,13 +99,12 @@ def write_json(grown: Grown, file: Path, plan: Mapping[str, Any]) -> None:
 
 def write_picture(grown: Grown, file: Path) -> None:
     panels = [
-        Panel(
-            "CPU, us per enquiry",
-            {name: curve(grown.laps, f"CPU us, {name}") for name in PROCESSES},
-        ),
-        Panel(
-            "Memory at the end of the lap, MB",
-            {name: curve(grown.laps, f"now MB, {name}") for name in PROCESSES},
-        ),
+        _panel(grown, "CPU, us per enquiry", "CPU us", PROCESSES),
+        _panel(grown, "Memory of each service, MB", "now MB", REPLICABLE),
+        _panel(grown, "Memory of the servers, MB", "now MB", ("broker", "database")),
     ]
     file.write_text(curves(panels, "cases stored"), encoding="utf-8")
+
+
+def _panel(grown: Grown, title: str, figure: str, processes: Sequence[str]) -> Panel:
+    return Panel(title, {name: curve(grown.laps, f"{figure}, {name}") for name in processes})

@@ -53,12 +53,12 @@ async def test_papers_wait_at_the_gate_while_too_many_are_on_their_way() -> None
     for _ in range(2):
         await gate.passed()
 
-    gate.look(alerted=0, waiting=0)
-    assert not gate.open
-    gate.look(alerted=1, waiting=0)
-    assert gate.open
-    gate.look(alerted=2, waiting=2 * EVENTS_OF_ONE)
-    assert not gate.open
+    seen = []
+    for alerted, waiting in ((0, 0), (1, 0), (2, 2 * EVENTS_OF_ONE)):
+        gate.look(alerted=alerted, waiting=waiting)
+        seen.append(gate.open)
+
+    assert seen == [False, True, False]
 
 
 async def test_without_a_limit_nobody_waits() -> None:
