@@ -1,7 +1,8 @@
 """Pages of cases and of the record, each filtered and ordered by the database."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from services.archive.adapters.documents import (
@@ -16,6 +17,7 @@ from services.archive.adapters.documents import (
     waking_of,
 )
 from services.archive.adapters.mongo_postings import MongoPostings
+from services.archive.adapters.stretches import stretches
 from services.archive.domain import Case
 from services.archive.domain.facts import Instant
 from services.archive.domain.visibility import READERS
@@ -28,6 +30,7 @@ from services.archive.ports import (
     Position,
     Waking,
 )
+from shared.clock import Clock, utc_now
 from shared.mongo import Database
 
 _WITHOUT_LONG: Final = dict.fromkeys(LONG_FIELDS, 0)
@@ -67,27 +70,49 @@ async def cases_signed_by(database: Database, member: str, *, limit: int) -> Seq
     return [case for case in found if case.complete]
 
 
-async def list_given(database: Database, *, after: Position | None, limit: int) -> ChangedCases:
-    which = {CHANGED: {"$gt": after or UNLISTED}}
-    cursor = database["cases"].find(which, _WITHOUT_ASIDES).sort(CHANGED, 1).limit(limit)
-    found = [document async for document in cursor]
+async def list_given(
+    database: Database, *, after: Position | None, limit: int, clock: Clock = utc_now
+) -> ChangedCases:
+    page = _Page(database["cases"], CHANGED, _WITHOUT_ASIDES, {})
+    found = await page.read(after or UNLISTED, limit=limit, now=clock())
     end = found[-1][CHANGED] if found else after or BEGINNING
     return ChangedCases([case_of(document) for document in found], end)
 
 
-async def list_events(database: Database, *, after: Position | None, limit: int) -> EventPage:
+async def list_events(
+    database: Database, *, after: Position | None, limit: int, clock: Clock = utc_now
+) -> EventPage:
+    page = _Page(database["events"], "archived", {"data": 0}, {"type": {"$nin": list(UNSEEN)}})
     seen: list[Document] = []
     while len(seen) < limit:
-        which = {"archived": {"$gt": after or ""}, "type": {"$nin": list(UNSEEN)}}
         wanted = limit - len(seen)
-        cursor = database["events"].find(which, {"data": 0}).sort("archived", 1).limit(wanted)
-        found = [document async for document in cursor]
+        found = await page.read(after or "", limit=wanted, now=clock())
         private = await _private(database, {one["subject"] for one in found})
         seen += [one for one in found if one["subject"] not in private]
         after = found[-1]["archived"] if found else after
         if len(found) < wanted:
             break
     return EventPage([row_of(document) for document in seen], after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The first documents after a place, in the order of that field."""
+
+    collection: Any
+    place: str
+    projection: Document
+    which: Mapping[str, Any]
+
+    async def read(self, after: Position, *, limit: int, now: datetime) -> list[Document]:
+        found: list[Document] = []
+        for stretch in stretches(after, now):
+            cursor = self.collection.find({self.place: stretch, **self.which}, self.projection)
+            left = limit - len(found)
+            found += [one async for one in cursor.sort(self.place, 1).limit(left)]
+            if len(found) == limit:
+                break
+        return found
 
 
 async def _private(database: Database, cases: Collection[str]) -> frozenset[str]:
