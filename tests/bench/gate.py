@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-EVENTS_OF_ONE = 5
+EVENTS_OF_ONE = 4
 """In the archive's queue; a paper more or less is no matter."""
 
 _LOOK_SECONDS = 0.1
