@@ -112,7 +112,7 @@ async def _at_a_rate(
 async def _as_they_are_answered(
     session: aiohttp.ClientSession, order: Order, work: Iterator[Post], answers: Answers
 ) -> None:
-    gate = Gate(most=order.within)
+    gate = Gate(lambda: len(answers.accepted), most=order.within)
     async with gate.watched(session, order.backlog_url), asyncio.TaskGroup() as group:
         for _ in range(order.connections):
             group.create_task(_connection(session, order, work, answers, gate=gate))

@@ -48,24 +48,32 @@ def test_nothing_posted_has_no_figures() -> None:
     assert figures_of_part(Part(Answers(accepted=[], refused=[]), 0.0, {}, {}, {}), CLEAN) == {}
 
 
-async def test_papers_wait_at_the_gate_while_too_many_are_on_their_way() -> None:
-    gate = Gate(most=2)
-    for _ in range(2):
-        await gate.passed()
+def test_papers_wait_at_the_gate_while_too_many_are_on_their_way() -> None:
+    gate = Gate(lambda: 2, most=2)
 
     seen = []
     for alerted, waiting in ((0, 0), (1, 0), (2, 2 * EVENTS_OF_ONE)):
-        gate.look(alerted=alerted, waiting=waiting)
+        gate.look(alerted=alerted, waiting=waiting, now=1.0)
         seen.append(gate.open)
 
     assert seen == [False, True, False]
 
 
-async def test_without_a_limit_nobody_waits() -> None:
-    gate = Gate(most=None)
-    await gate.passed()
+def test_what_is_lost_holds_the_gate_closed_for_a_while_only() -> None:
+    gate = Gate(lambda: 2, most=2)
 
-    gate.look(alerted=0, waiting=1000)
+    seen = []
+    for now in (1.0, 100.0, 1000.0):
+        gate.look(alerted=0, waiting=0, now=now)
+        seen.append(gate.open)
+
+    assert seen == [False, False, True]
+
+
+def test_without_a_limit_nobody_waits() -> None:
+    gate = Gate(lambda: 1000, most=None)
+
+    gate.look(alerted=0, waiting=1000, now=1.0)
 
     assert gate.open
 
