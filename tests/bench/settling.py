@@ -19,7 +19,8 @@ _QUIET_OVER_SECONDS = 1.0
 _QUIET_CPU_SECONDS = 0.15
 _QUIET_CPU_SECONDS_OF_A_BUREAU = 0.0002
 """Its queue is swept by the broker and counted by the router, whether there is work or not."""
-_LONGEST_AFTERMATH_SECONDS = 120.0
+_LONGEST_AFTERMATH_SECONDS = 300.0
+"""After tens of thousands of papers their words take minutes."""
 
 
 @dataclass(slots=True)
