@@ -1,6 +1,6 @@
 """What an enquiry costs as the archive grows: `python -m tests.bench.growth`, `make bench-growth`.
 
-One run of the product. At 1,000 stored cases, at 3,000 and so on up to `--cases`, laps are measured
+One run of the product. At 1,000 stored cases, at 5,000 and so on up to `--cases`, laps are measured
 by themselves: one at a rate that it keeps up with, one as fast as papers are taken. Between them
 papers are posted on while not too many are on their way. All is read back at the end.
 """

@@ -86,7 +86,7 @@ def told(lap: Lap, way: str) -> Figures:
     return lap.flat_out | highest
 
 
-def curve(laps: Sequence[Lap], figure: str, way: str = "flat_out") -> list[tuple[int, float]]:
+def curve(laps: Sequence[Lap], figure: str, way: str) -> list[tuple[int, float]]:
     """A figure over the stored cases."""
     found = ((lap.stored, told(lap, way).get(figure)) for lap in laps)
     return [(stored, value) for stored, value in found if value is not None]
@@ -99,12 +99,15 @@ def write_json(grown: Grown, file: Path, plan: Mapping[str, Any]) -> None:
 
 def write_picture(grown: Grown, file: Path) -> None:
     panels = [
-        _panel(grown, "CPU, us per enquiry", "CPU us", PROCESSES),
+        _panel(grown, "CPU up to there, us per enquiry", "CPU us", PROCESSES, way="before"),
         _panel(grown, "Memory of each service, MB", "now MB", REPLICABLE),
         _panel(grown, "Memory of the servers, MB", "now MB", ("broker", "database")),
     ]
     file.write_text(curves(panels, "cases stored"), encoding="utf-8")
 
 
-def _panel(grown: Grown, title: str, figure: str, processes: Sequence[str]) -> Panel:
-    return Panel(title, {name: curve(grown.laps, f"{figure}, {name}") for name in processes})
+def _panel(
+    grown: Grown, title: str, figure: str, processes: Sequence[str], *, way: str = ""
+) -> Panel:
+    lines = {name: curve(grown.laps, f"{figure}, {name}", way) for name in processes}
+    return Panel(title, lines)

@@ -7,7 +7,7 @@ from tests.bench.figures import Figures, Observation, figures_of
 from tests.bench.run import Part
 from tests.bench.watcher import Seen
 
-MARKS = (1_000, 3_000, 5_000, 10_000, 20_000, 50_000, 100_000)
+MARKS = (1_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 """Stored cases at which a lap begins, as far as there are so many."""
 
 _MEGA = 1024 * 1024
