@@ -1,9 +1,10 @@
 """One measured run of one system on the common servers, from its start to its end."""
 
 import sys
+import tempfile
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from tests.bench.site import Site
 from tests.bench.systems import MOST_PORTS, System
 from tests.bench.watching import Watching, open_watching, watcher_spec
 from tests.vhosts import open_vhost
+
+REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Bench:
         async with AsyncExitStack() as stack:
             site = await stack.enter_async_context(self.site(system.name))
             reader = await stack.enter_async_context(open_reader(site.mongo_url, site.database))
-            supervisor = await stack.enter_async_context(Supervisor(say=_tell))
+            supervisor = await stack.enter_async_context(Supervisor(say=tell))
             await supervisor.start_all([watcher_spec(site), *system.specs(site)])
             await system.wait_ready(site)
             watching = await stack.enter_async_context(open_watching(site))
@@ -134,5 +137,16 @@ class _Run:
         return frozenset(enquiries)
 
 
-def _tell(line: str) -> None:
+@contextmanager
+def data_folder(asked: Path | None) -> Iterator[Path]:
+    """The one that is asked for, which stays, or one that goes."""
+    if asked:
+        asked.mkdir(parents=True, exist_ok=True)
+        yield asked.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield Path(folder)
+
+
+def tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
