@@ -2,10 +2,11 @@
 
 In this order, the first that holds:
 
-1. the machine's cores, where all together are busy for nine tenths;
+1. the cores, where all of the machine together are busy for nine tenths; unless others than those
+   measured keep them busy for two tenths: then those do, and the figure says little;
 2. the replicas, where they use nine tenths of what they may, or, each on a core of its own, where
    those cores are busy for nine tenths: then more replicas, or a larger share, do more;
-3. what measures, where it uses nine tenths of a core: then it is not known what the service can;
+3. the measuring, where it uses nine tenths of a core: then it is not known what the service can;
 4. database or broker, where it uses nine tenths of a core, the busier of the two;
 5. else nobody is busy: all wait for the syncs of the disk, on the database's side where the
    service writes there, else on the broker's.
@@ -15,17 +16,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 BUSY = 0.9
+_OTHERS = 0.2
 WRITES_TO_DATABASE = frozenset({"notifier", "archive"})
 
 
 class Bound(StrEnum):
-    CORES = "the machine's cores"
-    REPLICAS = "the replicas"
-    MEASURING = "the measuring"
-    DATABASE = "the database"
-    BROKER = "the broker"
-    DATABASE_SYNCS = "the database's syncs"
-    BROKER_SYNCS = "the broker's syncs"
+    CORES = "cores"
+    OTHERS = "other work"
+    REPLICAS = "replicas"
+    MEASURING = "measuring"
+    DATABASE = "database"
+    BROKER = "broker"
+    DATABASE_SYNCS = "database's syncs"
+    BROKER_SYNCS = "broker's syncs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Use:
     measuring: float
     machine: float
     own_cores: float
+
+    @property
+    def others(self) -> float:
+        """What is none of the parts: other work, and what the kernel does for nobody's account."""
+        known = self.replicas + self.broker + self.database + self.measuring
+        return max(0.0, self.machine - known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class Room:
 
 def bound_of(service: str, use: Use, room: Room) -> Bound:
     if use.machine >= BUSY * room.cores:
-        return Bound.CORES
+        return Bound.OTHERS if use.others >= _OTHERS * room.cores else Bound.CORES
     if use.replicas >= BUSY * room.replicas:
         return Bound.REPLICAS
     if room.pinned and use.own_cores >= BUSY * room.own_cores:

@@ -128,5 +128,5 @@ def ids_in(letters: Sequence[Letter]) -> list[str]:
 def probes(letters: Sequence[Letter], in_hand: int) -> list[str]:
     """An event of each of some letters that can be the last to be done."""
     last = letters[-in_hand:]
-    some = list(dict.fromkeys([*last[::_EVERY], *last[-_EVERY:]]))
-    return [letter.events()[0]["id"] for letter in some]
+    some = [*last[::_EVERY], *last[-_EVERY:]]
+    return list(dict.fromkeys(str(letter.events()[0]["id"]) for letter in some))

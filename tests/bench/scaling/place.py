@@ -17,8 +17,10 @@ from tests.bench.scaling.queues import Queues, open_queues
 from tests.bench.site import Site
 from tests.bench.systems import product_ready, product_specs
 from tests.bench.watching import WATCHER, Watching, open_watching, watcher_spec
+from tests.support import eventually
 
 HEARS_WEBHOOKS = ("notifier",)
+_END_SECONDS = 10.0
 
 
 class NoTasksetError(RuntimeError):
@@ -67,7 +69,7 @@ async def open_place(bench: Bench, plan: Plan, point: Point) -> AsyncIterator[Pl
         queues = await stack.enter_async_context(open_queues(site.amqp_url))
         reader = await stack.enter_async_context(open_reader(site.mongo_url, site.database))
         supervisor = await stack.enter_async_context(Supervisor(say=tell))
-        stack.callback(supervisor.kill)  # nobody needs their last words, and one may be held
+        stack.push_async_callback(end, supervisor)
         specs = product_specs(site, replicas=replicas, services=services)
         pinned = [_pinned(spec, plan.core_of(place)) for place, spec in enumerate(specs)]
         sink = [watcher_spec(site)] if point.service in HEARS_WEBHOOKS else []
@@ -76,6 +78,12 @@ async def open_place(bench: Bench, plan: Plan, point: Point) -> AsyncIterator[Pl
         watching = await stack.enter_async_context(open_watching(site)) if sink else None
         layout = Layout.of(replicas, site.ports)
         yield Place(bench, site, layout, supervisor, queues, reader, watching)
+
+
+async def end(supervisor: Supervisor) -> None:
+    """At once: nobody needs their last words, and some may be held."""
+    supervisor.kill()
+    await eventually(lambda: not supervisor.pids, within=_END_SECONDS, told="all have ended")
 
 
 def _pinned(spec: ProcessSpec, core: int) -> ProcessSpec:

@@ -4,6 +4,7 @@ from deploy.local.supervisor import Supervisor
 from tests.bench.driving import prepared_driver
 from tests.bench.run import Bench, tell
 from tests.bench.scaling.backlog import Backlog
+from tests.bench.scaling.place import end
 from tests.bench.scaling.queues import open_queues
 from tests.bench.settling import until_quiet, until_reached
 from tests.bench.site import Site
@@ -28,7 +29,7 @@ async def record(bench: Bench, number: int, connections: int) -> Backlog:
         await product_ready(site, services=_AT_WORK)
         await _work(site, number, connections)
         await until_quiet(bench.meter(supervisor))
-        supervisor.kill()
+        await end(supervisor)
         backlog = Backlog(await queues.empty(["archive"]))
     _check(backlog, number)
     return backlog

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -13,10 +14,7 @@ from tests.bench.report import judged, machine, number_of
 from tests.bench.scaling.measuring import Measured
 from tests.bench.scaling.plan import Plan
 
-_COLUMNS = (
-    *("replicas", "a second", "times one", "cores: replicas", "of", "broker", "database"),
-    *("measuring", "machine", "bound by"),
-)
+_COLUMNS = ("per s", "x one", "replicas", "broker", "database", "driver", "all", "bound")
 
 
 def growth(results: Sequence[Measured], one: Measured) -> float | None:
@@ -30,29 +28,32 @@ def growth(results: Sequence[Measured], one: Measured) -> float | None:
 
 
 def show(results: Sequence[Measured], console: Console) -> None:
-    table = Table("service", "series", title="enquiries a second", title_justify="left")
-    for name in _COLUMNS:
-        table.add_column(name, justify="left" if name == _COLUMNS[-1] else "right")
-    before: Measured | None = None
-    for one in results:
-        if before and before.point.service != one.point.service:
-            table.add_section()
-        table.add_row(*_row(results, one))
-        before = one
+    """Narrow enough for 80 columns, also where the output is no terminal."""
+    title = "enquiries per second; cores in use, the replicas' beside what they may use"
+    table = Table(title=title, title_justify="left", box=SIMPLE, padding=0, show_edge=False)
+    for name in ("", *_COLUMNS):
+        words = name in ("", _COLUMNS[-1])
+        table.add_column(name, justify="left" if words else "right", no_wrap=True)
+    for service in services_in(results):
+        table.add_row(f"[bold]{service}[/]")
+        for one in results:
+            if one.point.service == service:
+                table.add_row(*_row(results, one))
     console.print(table)
     console.print(_faults_table(results))
+
+
+def services_in(results: Sequence[Measured]) -> list[str]:
+    return list(dict.fromkeys(one.point.service for one in results))
 
 
 def _row(results: Sequence[Measured], one: Measured) -> list[str]:
     use, times = one.use, growth(results, one)
     return [
-        one.point.service,
-        one.point.series,
-        str(one.point.replicas),
+        f"{one.point.series} {one.point.replicas}",
         number_of(one.per_second),
         "" if times is None else f"{times:.2f}",
-        f"{use.replicas:.2f}",
-        f"{one.room.replicas:.2f}",
+        f"{use.replicas:.2f}/{one.room.replicas:.2f}",
         f"{use.broker:.2f}",
         f"{use.database:.2f}",
         f"{use.measuring:.2f}",
@@ -66,7 +67,7 @@ def _faults_table(results: Sequence[Measured]) -> Table:
     table = Table("lost, doubled, wrong", title_justify="left")
     table.add_column("service")
     table.add_column("number", justify="right")
-    for service in dict.fromkeys(one.point.service for one in results):
+    for service in services_in(results):
         runs = [one.faults for one in results if one.point.service == service]
         for name in runs[0]:
             table.add_row(name, service, judged(sum(run[name] for run in runs)))
