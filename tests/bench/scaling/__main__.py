@@ -31,8 +31,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--enquiries",
         type=_number(100_000),
-        default=3000,
-        help="for each core that the replicas of a point may use",
+        default=4000,
+        help="where replicas may use a core or more together, else in proportion",
     )
     parser.add_argument(
         "--share",

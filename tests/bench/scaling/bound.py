@@ -7,7 +7,8 @@ In this order, the first that holds:
 2. the replicas, where they use nine tenths of what they may, or, each on a core of its own, where
    those cores are busy for nine tenths: then more replicas, or a larger share, do more;
 3. the measuring, where it uses nine tenths of a core: then it is not known what the service can;
-4. database or broker, where it uses nine tenths of a core, the busier of the two;
+4. database or broker, the busier of the two, where it uses seven tenths of a core: it puts each
+   write on the disk before the next, so the rest of its time it waits for that;
 5. else nobody is busy: all wait for the syncs of the disk, on the database's side where the
    service writes there, else on the broker's.
 """
@@ -15,7 +16,7 @@ In this order, the first that holds:
 from dataclasses import dataclass
 from enum import StrEnum
 
-BUSY = 0.9
+BUSY, BUSY_SERVER = 0.9, 0.7
 _OTHERS = 0.2
 WRITES_TO_DATABASE = frozenset({"notifier", "archive"})
 
@@ -33,7 +34,10 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Cores in use on average: by the parts, of the machine, and of the replicas' own cores."""
+    """Cores in use on average: by the parts, of the machine, and of the replicas' own cores.
+
+    `waiting` are those that were idle while something was being read from or put on the disk.
+    """
 
     replicas: float
     broker: float
@@ -41,6 +45,7 @@ class Use:
     measuring: float
     machine: float
     own_cores: float
+    waiting: float = 0.0
 
     @property
     def others(self) -> float:
@@ -68,6 +73,6 @@ def bound_of(service: str, use: Use, room: Room) -> Bound:
         return Bound.REPLICAS
     if use.measuring >= BUSY:
         return Bound.MEASURING
-    if max(use.broker, use.database) >= BUSY:
+    if max(use.broker, use.database) >= BUSY_SERVER:
         return Bound.DATABASE if use.database > use.broker else Bound.BROKER
     return Bound.DATABASE_SYNCS if service in WRITES_TO_DATABASE else Bound.BROKER_SYNCS

@@ -24,7 +24,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`enquiries` are for each core that the replicas may use; `share` is a part of a core."""
+    """`enquiries` are for replicas that may use a core; `share` is a part of one for each."""
 
     services: tuple[str, ...]
     replicas: tuple[int, ...]
@@ -53,8 +53,8 @@ class Plan:
         return cores if point.series == PINNED else min(point.replicas * self.share, cores)
 
     def work(self, point: Point) -> int:
-        """Enquiries that are measured, in proportion, so that all points take a like time."""
-        return max(1, round(self.enquiries * self.allowance(point)))
+        """Enquiries that are measured: for less than a core less, so that points take like times."""
+        return max(1, round(self.enquiries * min(1.0, self.allowance(point))))
 
     @staticmethod
     def warm_up(point: Point) -> int:

@@ -40,9 +40,10 @@ def test_replicas_may_use_no_more_than_the_cores_there_are(
     assert PLAN.allowance(Point("router", series, replicas)) == pytest.approx(cores)
 
 
-def test_the_work_is_in_proportion_to_what_may_be_used_for_it() -> None:
-    assert PLAN.work(Point("router", PINNED, 2)) == 2000
+def test_who_may_use_less_than_a_core_gets_less_work() -> None:
+    assert PLAN.work(Point("router", SHARE, 1)) == 150
     assert PLAN.work(Point("router", SHARE, 2)) == 300
+    assert PLAN.work(Point("router", PINNED, 1)) == PLAN.work(Point("router", PINNED, 2)) == 1000
 
 
 def test_replicas_take_the_cores_in_turn() -> None:
@@ -54,4 +55,4 @@ def test_replicas_take_the_cores_in_turn() -> None:
 
 
 def test_the_largest_point_decides_how_much_is_recorded() -> None:
-    assert PLAN.most() == 2000 + 4 * WARM_UP
+    assert PLAN.most() == 1000 + 4 * WARM_UP

@@ -20,11 +20,15 @@ _SERVERS = ("broker", "database")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Seconds of work until `at`: of each process, and of each core whoever it was for."""
+    """Seconds of work until `at`: of each process, and of each core whoever it was for.
+
+    `waiting` are seconds of cores with nothing to do but to wait for the disk.
+    """
 
     at: float
     processes: Mapping[str, float]
     cores: Sequence[float]
+    waiting: float = 0.0
 
 
 @dataclass(slots=True)
@@ -50,6 +54,7 @@ class Samples:
             measuring=sum(by.get(name, 0.0) for name in _MEASURING),
             machine=sum(cores),
             own_cores=sum(cores[core] for core in own_cores),
+            waiting=(last.waiting - first.waiting) / seconds,
         )
 
     def _near(self, at: float) -> Sample:
@@ -91,4 +96,5 @@ def _sample(families: Mapping[str, Sequence[psutil.Process]], before: Sequence[S
         time.time(),
         used,
         [sum(core) - core.idle - core.iowait - core.guest for core in cores],
+        sum(core.iowait for core in cores),
     )
