@@ -53,7 +53,7 @@ class Plan:
         return cores if point.series == PINNED else min(point.replicas * self.share, cores)
 
     def work(self, point: Point) -> int:
-        """Enquiries that are measured: for less than a core less, so that points take like times."""
+        """Enquiries that are measured: for less than a core less, so that no point takes long."""
         return max(1, round(self.enquiries * min(1.0, self.allowance(point))))
 
     @staticmethod

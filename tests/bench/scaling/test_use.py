@@ -4,12 +4,19 @@ import pytest
 
 from tests.bench.scaling.use import DRIVER, Sample, Samples
 
+
+def sample(at: float, routers: float, broker: float, cores: tuple[float, float]) -> Sample:
+    """As much of each of two routers; the driver uses half of what the broker does."""
+    used = {"router-1": routers, "router-2": 1 + routers, "broker": 5 + broker, DRIVER: broker / 2}
+    return Sample(at, used, cores, waiting=routers / 5)
+
+
 SAMPLES = Samples(
     [
-        Sample(100.0, {"router-1": 1.0, "router-2": 2.0, "broker": 5.0, DRIVER: 0.0}, [10.0, 20.0]),
-        Sample(101.0, {"router-1": 1.5, "router-2": 2.5, "broker": 5.2, DRIVER: 0.1}, [11.0, 20.8]),
-        Sample(102.0, {"router-1": 2.0, "router-2": 3.0, "broker": 5.4, DRIVER: 0.2}, [12.0, 21.6]),
-        Sample(103.0, {"router-1": 2.0, "router-2": 3.0, "broker": 5.4, DRIVER: 0.2}, [12.0, 21.6]),
+        sample(100.0, 0.0, 0.0, (10.0, 20.0)),
+        sample(101.0, 0.5, 0.2, (11.0, 20.8)),
+        sample(102.0, 1.0, 0.4, (12.0, 21.6)),
+        sample(103.0, 1.0, 0.4, (12.0, 21.6)),
     ]
 )
 
@@ -23,6 +30,7 @@ def test_use_is_an_average_between_two_looks() -> None:
     assert use.database == 0
     assert use.machine == pytest.approx(1.8)
     assert use.own_cores == pytest.approx(0.8)
+    assert use.waiting == pytest.approx(0.1)
 
 
 def test_the_nearest_looks_stand_for_times_between() -> None:
