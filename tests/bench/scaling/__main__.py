@@ -25,9 +25,15 @@ _MOST_REPLICAS = 16
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("make bench-scaling ARGS=…", description=__doc__)
-    parser.add_argument("--services", type=_some_of(SERVICES), default=SERVICES, metavar="NAMES")
-    parser.add_argument("--replicas", type=_counts, default=COUNTS, metavar="NUMBERS")
-    parser.add_argument("--series", type=_some_of(SERIES), default=SERIES, metavar="NAMES")
+    parser.add_argument(
+        "--services", type=_some_of(SERVICES), default=SERVICES, metavar="NAMES", help=_of(SERVICES)
+    )
+    parser.add_argument(
+        "--replicas", type=_counts, default=COUNTS, metavar="NUMBERS", help="with commas (1,2,4)"
+    )
+    parser.add_argument(
+        "--series", type=_some_of(SERIES), default=SERIES, metavar="NAMES", help=_of(SERIES)
+    )
     parser.add_argument(
         "--enquiries",
         type=_number(100_000),
@@ -46,6 +52,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all figures there")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw the curves (SVG)")
     return parser.parse_args(argv)
+
+
+def _of(known: Sequence[str]) -> str:
+    return f"with commas, of {', '.join(known)} (all)"
 
 
 def _some_of(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
