@@ -1,6 +1,6 @@
 # The commands of the project; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench test-compose setup lock clean
+.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench bench-scaling test-compose setup lock clean
 
 py  := .venv/bin/python
 bin := .venv/bin
@@ -19,6 +19,7 @@ help:
 	@echo "make drill          break a running system for ten minutes and count what is lost; ARGS='--seed N --faults a,b'"
 	@echo "make drill-cluster  break three brokers (killed, cut off, rolled) and count; part of make drill where that has no ARGS"
 	@echo "make bench          end-to-end figures beside other frameworks and a lean loop by hand"
+	@echo "make bench-scaling  each service with 1, 2 and 4 replicas, a core or a share of one each, and what bounds it"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
 	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
 	@echo "make lock           compile requirements/*.txt anew from pyproject.toml and requirements/*.in"
@@ -77,6 +78,9 @@ drill-cluster: setup
 bench: setup
 	@deploy/local/setup.sh bench
 	@exec $(py) -m tests.bench $(ARGS)
+
+bench-scaling: setup
+	@exec $(py) -m tests.bench.scaling $(ARGS)
 
 test-compose: setup
 	@exec deploy/docker/test-compose.sh $(ARGS)

@@ -3,9 +3,7 @@
 import argparse
 import asyncio
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -15,10 +13,8 @@ from shared.logs import configure_logs
 from shared.region import load_region
 from tests.bench.figures import faults_of, figures_of
 from tests.bench.report import Outcome, show, write_json, write_picture
-from tests.bench.run import Bench, Plan
+from tests.bench.run import REGION_PACK, Bench, Plan, data_folder
 from tests.bench.systems import PEERS, PEERS_ENVIRONMENT, SYSTEMS
-
-REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -68,23 +64,13 @@ def _systems(text: str) -> list[str]:
     return names
 
 
-@contextmanager
-def _folder(asked: Path | None) -> Iterator[Path]:
-    if asked:
-        asked.mkdir(parents=True, exist_ok=True)
-        yield asked.resolve()
-        return
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        yield Path(folder)
-
-
 def main() -> int:
     options = parse(sys.argv[1:])
     if not PEERS_ENVIRONMENT.exists() and set(options.systems) & set(PEERS):
         sys.exit("FastStream and Celery are not set up here: make bench does it, or leave them out")
     configure_logs("bench", level="warning", form="console")
     console = Console()
-    with _folder(options.data) as data:
+    with data_folder(options.data) as data:
         outcome = asyncio.run(bench(options, data, console))
     show(outcome, console)
     if options.json:

@@ -1,6 +1,6 @@
 """The comparison as a picture: one group of bars for each figure, a bar for each system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from tests.bench.figures import Figures
@@ -18,17 +18,21 @@ def picture(medians: Mapping[str, Figures]) -> str:
     parts: list[str] = []
     top = 0
     for name in SHOWN:
-        parts.append(_text(0, top + 16, name, weight="bold"))
+        parts.append(text(0, top + 16, name, weight="bold"))
         top += 24
         values = [medians[system].get(name, 0.0) for system in systems]
         parts += _bars(systems, values, top)
         top += len(systems) * (_BAR + 4) + _GAP
-    size = f'width="{_WIDTH}" height="{top}" viewBox="0 0 {_WIDTH} {top}"'
-    font = 'font-family="sans-serif" font-size="13"'
+    return svg(_WIDTH, top, parts, font_size=13)
+
+
+def svg(width: int, height: int, parts: Iterable[str], *, font_size: int) -> str:
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    font = f'font-family="sans-serif" font-size="{font_size}"'
     return "\n".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} role="img">',
-            f'<rect width="{_WIDTH}" height="{top}" fill="#ffffff"/>',
+            f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *parts,
             "</svg>\n",
         ]
@@ -43,12 +47,21 @@ def _bars(systems: Sequence[str], values: Sequence[float], top: int) -> list[str
         length = round((_WIDTH - _LABEL - _ROOM) * value / longest)
         colour = _COLOURS[place % len(_COLOURS)]
         lines += [
-            _text(0, y + 15, system),
+            text(0, y + 15, system),
             f'<rect x="{_LABEL}" y="{y}" width="{length}" height="{_BAR}" fill="{colour}"/>',
-            _text(_LABEL + length + 6, y + 15, f"{value:,.0f}"),
+            text(_LABEL + length + 6, y + 15, f"{value:,.0f}"),
         ]
     return lines
 
 
-def _text(x: int, y: int, words: str, *, weight: str = "normal") -> str:
-    return f'<text x="{x}" y="{y}" font-weight="{weight}" fill="#222222">{escape(words)}</text>'
+def text(  # noqa: PLR0913 - the attributes of a text
+    x: int,
+    y: int,
+    words: str,
+    *,
+    weight: str = "normal",
+    anchor: str = "start",
+    colour: str = "#222222",
+) -> str:
+    kind = f'font-weight="{weight}" text-anchor="{anchor}" fill="{colour}"'
+    return f'<text x="{x}" y="{y}" {kind}>{escape(words)}</text>'

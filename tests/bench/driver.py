@@ -26,13 +26,13 @@ _PAUSE_SECONDS = 2.0
 
 
 class Order(BaseModel):
-    """What to post: `key` begins the idempotency keys, `tokens` are used in turn.
+    """What to post: `key` begins the idempotency keys, `tokens` and `urls` are used in turn.
 
     With a `rate`, so many a second whatever is answered, each timed from when it was due; without
     one, each connection posts its next paper when the last one is answered.
     """
 
-    url: str
+    urls: list[str]
     connections: int
     rate: float | None = None
     number: int
@@ -86,8 +86,9 @@ async def drive(order: Order, prepared: list[Post]) -> Answers:
         if order.rate:
             group.create_task(_at_a_rate(session, order, work, answers))
         else:
-            for _ in range(order.connections):
-                group.create_task(_connection(session, order.url, work, answers))
+            for place in range(order.connections):
+                url = order.urls[place % len(order.urls)]
+                group.create_task(_connection(session, url, work, answers))
     answers.cpu_seconds = time.process_time() - begun
     return answers
 
@@ -100,7 +101,8 @@ async def _at_a_rate(
         for place, post in enumerate(work):
             due = begun + place / (order.rate or 1)
             await asyncio.sleep(max(0.0, due - time.time()))  # noqa: TID251 - the rate itself
-            group.create_task(_deliver(session, order.url, post, answers, due))
+            url = order.urls[place % len(order.urls)]
+            group.create_task(_deliver(session, url, post, answers, due))
 
 
 async def _connection(

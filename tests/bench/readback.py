@@ -25,6 +25,7 @@ class Record:
     `up_to_date` are the cases that show one assignment and an alert.
     """
 
+    events: set[str] = field(default_factory=set)
     cases: set[str] = field(default_factory=set)
     up_to_date: set[str] = field(default_factory=set)
     alerted: set[str] = field(default_factory=set)
@@ -47,6 +48,11 @@ class Reader:
         told = {str(event["subject"]) async for event in events if event["type"] == _ALERT}
         return told.intersection(str(case["_id"]) for case in found)
 
+    async def stored(self, events: Sequence[str]) -> int:
+        """How many of these events are there."""
+        found = self._database.events.find({"_id": {"$in": list(events)}}, {"_id": 1})
+        return len([event async for event in found])
+
     async def read(self) -> Record:
         record = Record()
         await self._read_events(record)
@@ -66,6 +72,7 @@ class Reader:
         async for event in self._database.events.find({}, wanted):
             enquiry, kind = str(event["subject"]), event["type"]
             at = event["archived_at"].timestamp()
+            record.events.add(str(event["_id"]))
             seen[enquiry].append(kind)
             if kind in _ASSIGNED:
                 record.archived_at[enquiry] = max(at, record.archived_at.get(enquiry, 0.0))

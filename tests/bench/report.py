@@ -45,12 +45,7 @@ def show(outcome: Outcome, console: Console) -> None:
 def write_json(outcome: Outcome, file: Path) -> None:
     found = {system: medians(runs) for system, runs in outcome.figures.items()}
     document: dict[str, Any] = {
-        "machine": {
-            "cores": psutil.cpu_count(),
-            "python": platform.python_version(),
-            "system": platform.platform(),
-            "load_after": psutil.getloadavg(),
-        },
+        "machine": machine(),
         "plan": asdict(outcome.plan),
         "runs": outcome.figures,
         "faults": outcome.faults,
@@ -59,6 +54,15 @@ def write_json(outcome: Outcome, file: Path) -> None:
         "ratios to the best peer": _to_the_best_peer(found),
     }
     file.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "cores": psutil.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "load_after": psutil.getloadavg(),
+    }
 
 
 def _ratios(found: Mapping[str, Figures]) -> Figures:
@@ -99,7 +103,7 @@ def _figures_table(found: Mapping[str, Figures], outcome: Outcome) -> Table:
         table.add_column(name, justify="right")
     names = dict.fromkeys(name for figures in found.values() for name in figures)
     for name in names:
-        values = [_number(figures.get(name)) for figures in found.values()]
+        values = [number_of(figures.get(name)) for figures in found.values()]
         beside = [_ratio(of_it.get(name)) for of_it in compared.values()]
         table.add_row(name, *values, *beside)
     return table
@@ -114,7 +118,7 @@ def _faults_table(faults: Mapping[str, Sequence[Mapping[str, int]]]) -> Table:
     for system in sums:
         table.add_column(system, justify="right")
     for name in next(iter(sums.values())):
-        table.add_row(name, *(_judged(numbers[name]) for numbers in sums.values()))
+        table.add_row(name, *(judged(numbers[name]) for numbers in sums.values()))
     return table
 
 
@@ -122,11 +126,11 @@ def _ratio(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def _number(value: float | None) -> str:
+def number_of(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-def _judged(number: int) -> str:
+def judged(number: int) -> str:
     return f"[bold red]{number}[/]" if number else "[green]0[/]"

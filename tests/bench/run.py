@@ -1,9 +1,10 @@
 """One measured run of one system on the common servers, from its start to its end."""
 
 import sys
+import tempfile
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from tests.bench.site import Site
 from tests.bench.systems import MOST_PORTS, System
 from tests.bench.watching import Watching, open_watching, watcher_spec
 from tests.vhosts import open_vhost
+
+REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "shanghai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +53,26 @@ class Bench:
 
     async def run(self, system: System, plan: Plan) -> Observation:
         async with AsyncExitStack() as stack:
-            site = await stack.enter_async_context(self._site(system))
+            site = await stack.enter_async_context(self.site(system.name))
             reader = await stack.enter_async_context(open_reader(site.mongo_url, site.database))
-            supervisor = await stack.enter_async_context(Supervisor(say=_tell))
+            supervisor = await stack.enter_async_context(Supervisor(say=tell))
             await supervisor.start_all([watcher_spec(site), *system.specs(site)])
             await system.wait_ready(site)
             watching = await stack.enter_async_context(open_watching(site))
-            meter = self._meter(supervisor)
+            meter = self.meter(supervisor)
             settling = Settling(watching, reader, meter)
             return await _Run(site, plan, supervisor, meter, watching, reader, settling).observe()
 
     @asynccontextmanager
-    async def _site(self, system: System) -> AsyncIterator[Site]:
+    async def site(self, purpose: str, *, most_ports: int = MOST_PORTS) -> AsyncIterator[Site]:
         broker = BrokerAddress(self.platform.amqp_url, self.platform.management_url)
         roster = make_roster(self.region.bureau_codes)
-        name = f"bench-{system.name}-{uuid.uuid4().hex[:8]}"
+        name = f"bench-{purpose}-{uuid.uuid4().hex[:8]}"
         (self.folder / name).mkdir()
         keys = ensure_credentials(self.folder / "keys", region=self.region.code, roster=roster)
         async with open_vhost(lambda: broker) as vhost:
             await apply_topology(vhost.amqp_url, self.region)
-            with held_ports(MOST_PORTS + 1) as ports:
+            with held_ports(most_ports + 1) as ports:
                 yield Site(
                     amqp_url=vhost.amqp_url,
                     mongo_url=self.platform.mongo_url,
@@ -82,8 +85,9 @@ class Bench:
                     sink_port=ports[-1],
                 )
 
-    def _meter(self, supervisor: Supervisor) -> Meter:
-        pids = {name: [pid] for name, pid in supervisor.pids.items()}
+    def meter(self, supervisor: Supervisor, **more: int) -> Meter:
+        """Of the servers and of what is supervised; `more` are other processes by name."""
+        pids = {name: [pid] for name, pid in {**supervisor.pids, **more}.items()}
         if self.platform.broker:
             pids["broker"] = self.platform.broker.pids
         if self.platform.database:
@@ -133,5 +137,16 @@ class _Run:
         return frozenset(enquiries)
 
 
-def _tell(line: str) -> None:
+@contextmanager
+def data_folder(asked: Path | None) -> Iterator[Path]:
+    """The one that is asked for, which stays, or one that goes."""
+    if asked:
+        asked.mkdir(parents=True, exist_ok=True)
+        yield asked.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield Path(folder)
+
+
+def tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")
