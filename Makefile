@@ -1,6 +1,6 @@
 # The commands of the project; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench bench-growth bench-bureaus test-compose setup lock clean
+.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench bench-scaling bench-growth bench-bureaus test-compose setup lock clean
 
 py  := .venv/bin/python
 bin := .venv/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make bench          end-to-end figures beside other frameworks and a lean loop by hand"
 	@echo "make bench-growth   what an enquiry costs with 1,000 to 100,000 cases stored, and the memory of every process"
 	@echo "make bench-bureaus  the same with 44, 440 and 1,000 bureaus"
+	@echo "make bench-scaling  each service with 1, 2 and 4 replicas, a core or a share of one each, and what bounds it"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
 	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
 	@echo "make lock           compile requirements/*.txt anew from pyproject.toml and requirements/*.in"
@@ -79,6 +80,9 @@ drill-cluster: setup
 bench: setup
 	@deploy/local/setup.sh bench
 	@exec $(py) -m tests.bench $(ARGS)
+
+bench-scaling: setup
+	@exec $(py) -m tests.bench.scaling $(ARGS)
 
 bench-growth: setup
 	@exec $(py) -m tests.bench.growth $(ARGS)

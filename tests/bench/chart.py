@@ -1,6 +1,6 @@
 """The comparison as a picture: one group of bars for each figure, a bar for each system."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from tests.bench.figures import Figures
@@ -23,15 +23,15 @@ def picture(medians: Mapping[str, Figures]) -> str:
         values = [medians[system].get(name, 0.0) for system in systems]
         parts += _bars(systems, values, top)
         top += len(systems) * (_BAR + 4) + _GAP
-    return svg(parts, _WIDTH, top)
+    return svg(_WIDTH, top, parts, font_size=13)
 
 
-def svg(parts: Sequence[str], width: int, height: int, *, font: int = 13) -> str:
+def svg(width: int, height: int, parts: Iterable[str], *, font_size: int) -> str:
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-    looks = f'font-family="sans-serif" font-size="{font}"'
+    font = f'font-family="sans-serif" font-size="{font_size}"'
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {looks} role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" {size} {font} role="img">',
             f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
             *parts,
             "</svg>\n",
@@ -54,7 +54,7 @@ def _bars(systems: Sequence[str], values: Sequence[float], top: int) -> list[str
     return lines
 
 
-def text(  # noqa: PLR0913 - a place, words, and looks by keyword
+def text(  # noqa: PLR0913 - the attributes of a text
     x: int,
     y: int,
     words: str,
@@ -63,5 +63,5 @@ def text(  # noqa: PLR0913 - a place, words, and looks by keyword
     anchor: str = "start",
     colour: str = "#222222",
 ) -> str:
-    place = f'x="{x}" y="{y}" font-weight="{weight}" text-anchor="{anchor}"'
-    return f'<text {place} fill="{colour}">{escape(words)}</text>'
+    kind = f'font-weight="{weight}" text-anchor="{anchor}" fill="{colour}"'
+    return f'<text x="{x}" y="{y}" {kind}>{escape(words)}</text>'

@@ -50,7 +50,7 @@ def curves(panels: Sequence[Panel], sizes: str) -> str:
     for place, panel in enumerate(panels):
         inner = "\n".join(_panel(panel, sizes, colours))
         parts.append(f'<g transform="translate(0 {place * _HEIGHT})">\n{inner}\n</g>')
-    return svg(parts, _WIDTH, _HEIGHT * len(panels), font=_FONT)
+    return svg(_WIDTH, _HEIGHT * len(panels), parts, font_size=_FONT)
 
 
 def ticks(most: float) -> list[float]:

@@ -27,7 +27,7 @@ _PAUSE_SECONDS = 2.0
 
 
 class Order(BaseModel):
-    """What to post: `key` begins the idempotency keys, `tokens` are used in turn.
+    """What to post: `key` begins the idempotency keys, `tokens` and `urls` are used in turn.
 
     `first` is the place of its first paper among all that are posted to the system.
 
@@ -36,7 +36,7 @@ class Order(BaseModel):
     so many papers may be unsettled, by what the watcher says at `backlog_url`.
     """
 
-    url: str
+    urls: list[str]
     connections: int
     rate: float | None = None
     within: int | None = None
@@ -106,7 +106,8 @@ async def _at_a_rate(
         for place, post in enumerate(work):
             due = begun + place / (order.rate or 1)
             await asyncio.sleep(max(0.0, due - time.time()))  # noqa: TID251 - the rate itself
-            group.create_task(_deliver(session, order.url, post, answers, due))
+            url = order.urls[place % len(order.urls)]
+            group.create_task(_deliver(session, url, post, answers, due))
 
 
 async def _as_they_are_answered(
@@ -114,13 +115,14 @@ async def _as_they_are_answered(
 ) -> None:
     gate = Gate(lambda: len(answers.accepted), most=order.within)
     async with gate.watched(session, order.backlog_url), asyncio.TaskGroup() as group:
-        for _ in range(order.connections):
-            group.create_task(_connection(session, order, work, answers, gate=gate))
+        for place in range(order.connections):
+            url = order.urls[place % len(order.urls)]
+            group.create_task(_connection(session, url, work, answers, gate=gate))
 
 
 async def _connection(
     session: aiohttp.ClientSession,
-    order: Order,
+    url: str,
     work: Iterator[Post],
     answers: Answers,
     *,
@@ -128,7 +130,7 @@ async def _connection(
 ) -> None:
     for post in work:
         await gate.passed()
-        await _deliver(session, order.url, post, answers, time.time())
+        await _deliver(session, url, post, answers, time.time())
 
 
 async def _deliver(

@@ -4,7 +4,7 @@ import asyncio
 import sys
 import uuid
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +39,10 @@ class Driver:
         self._process = process
         self._answers = answers_of(order)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def drive(self) -> Answers:
         """Post everything; returns when the last paper is answered."""
         await self._process.communicate(b"go\n")
@@ -54,9 +58,11 @@ async def prepared_driver(
     pace: Pace,
     *,
     first: int = 0,
+    urls: Sequence[str] = (),
 ) -> AsyncIterator[Driver]:
+    """`urls` of several intakes are used in turn, a connection each; by default the only one."""
     order = Order(
-        url=intake_url(site),
+        urls=list(urls) or [intake_url(site)],
         connections=pace.connections,
         rate=pace.rate,
         within=pace.within,

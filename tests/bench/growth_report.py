@@ -13,7 +13,7 @@ from deploy.stack import REPLICABLE
 from tests.bench.curves import Panel, curves
 from tests.bench.figures import Figures
 from tests.bench.laps import Lap
-from tests.bench.report import faults_table, machine, number_for_people
+from tests.bench.report import faults_table, machine, number_of
 
 PROCESSES = (*REPLICABLE, "broker", "database")
 _LATENCIES = ("HTTP", "to the bureau's queue", "alerted", "events archived")
@@ -63,7 +63,7 @@ def show(grown: Grown, console: Console) -> None:
         table.add_section()
         table.add_row(f"[bold]{_WORDS[way]}[/]")
         for name in names:
-            values = [number_for_people(told(lap, way).get(name)) for lap in grown.laps]
+            values = [number_of(told(lap, way).get(name)) for lap in grown.laps]
             table.add_row(name, *values)
     console.print(table)
     console.print(faults_table({"product": [grown.faults]}))

@@ -19,8 +19,12 @@ class Meter:
 
     def cpu_seconds(self) -> dict[str, float]:
         """User and system time since each process began."""
+        return {name: sum(map(cpu_of, each)) for name, each in self.families().items()}
+
+    def families(self) -> dict[str, list[psutil.Process]]:
+        """Each with its present children: looking for them costs more than looking at them."""
         return {
-            name: sum(_cpu(each) for process in group for each in _family(process))
+            name: [each for process in group for each in _family(process)]
             for name, group in self._processes.items()
         }
 
@@ -38,21 +42,25 @@ class Meter:
 
     def _bytes(self, field: str) -> dict[str, int]:
         return {
-            name: sum(_status(each.pid, field) for process in group for each in _family(process))
-            for name, group in self._processes.items()
+            name: sum(_status(one.pid, field) for one in each)
+            for name, each in self.families().items()
         }
 
     def _all(self) -> list[psutil.Process]:
-        return [
-            each
-            for group in self._processes.values()
-            for process in group
-            for each in _family(process)
-        ]
+        return [one for each in self.families().values() for one in each]
 
 
 def used(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     return {name: after[name] - before[name] for name in after}
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """User and system time of one process; none of one that is gone."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
@@ -60,14 +68,6 @@ def _family(process: psutil.Process) -> list[psutil.Process]:
         return [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
-
-
-def _cpu(process: psutil.Process) -> float:
-    try:
-        times = process.cpu_times()
-    except psutil.NoSuchProcess:
-        return 0.0
-    return float(times.user + times.system)
 
 
 def _status(pid: int, field: str) -> int:

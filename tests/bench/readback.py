@@ -26,7 +26,7 @@ _AT_ONCE = 2000
 
 @dataclass(slots=True)
 class Record:
-    """`submitted` and `cases`: the paper of each enquiry as its event and its case have it.
+    """`events` are ids. `submitted` and `cases`: each paper as its event and its case have it.
 
     `kinds`: the events of each enquiry by type. `up_to_date` are the cases that show one assignment
     and an alert. `archived_at`: when the last of submission and assignment was archived, by its own
@@ -35,9 +35,15 @@ class Record:
 
     submitted: dict[str, Posted] = field(default_factory=dict)
     cases: dict[str, Posted] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
     up_to_date: set[str] = field(default_factory=set)
     archived_at: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def doubled(self) -> int:
+        """Submissions and assignments beyond the one of each that there is of an enquiry."""
+        return sum(max(0, of_it[kind] - 1) for of_it in self.kinds.values() for kind in _ASSIGNED)
 
 
 class Reader:
@@ -54,6 +60,11 @@ class Reader:
         events = self._database.events.find({"subject": which}, {"type": 1, "subject": 1})
         told = {str(event["subject"]) async for event in events if event["type"] == ALERT}
         return told.intersection(str(case["_id"]) for case in found)
+
+    async def stored(self, events: Sequence[str]) -> int:
+        """How many of these events are there."""
+        found = self._database.events.find({"_id": {"$in": list(events)}}, {"_id": 1})
+        return len([event async for event in found])
 
     async def read(self) -> Record:
         """All of it, once: each document is looked at as it comes and let go of."""
@@ -78,6 +89,7 @@ class EventReading:
     def take(self, event: Mapping[str, Any]) -> None:
         enquiry, kind = str(event["subject"]), event["type"]
         record = self._record
+        record.events.add(str(event["_id"]))
         record.kinds[enquiry][kind] += 1
         if kind in _ASSIGNED:
             at = event["archived_at"].timestamp()

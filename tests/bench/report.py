@@ -103,7 +103,7 @@ def _figures_table(found: Mapping[str, Figures], outcome: Outcome) -> Table:
         table.add_column(name, justify="right")
     names = dict.fromkeys(name for figures in found.values() for name in figures)
     for name in names:
-        values = [number_for_people(figures.get(name)) for figures in found.values()]
+        values = [number_of(figures.get(name)) for figures in found.values()]
         beside = [_ratio(of_it.get(name)) for of_it in compared.values()]
         table.add_row(name, *values, *beside)
     return table
@@ -118,7 +118,7 @@ def faults_table(faults: Mapping[str, Sequence[Mapping[str, int]]]) -> Table:
     for system in sums:
         table.add_column(system, justify="right")
     for name in next(iter(sums.values())):
-        table.add_row(name, *(_judged(numbers[name]) for numbers in sums.values()))
+        table.add_row(name, *(judged(numbers[name]) for numbers in sums.values()))
     return table
 
 
@@ -126,11 +126,11 @@ def _ratio(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def number_for_people(value: float | None) -> str:
+def number_of(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
-def _judged(number: int) -> str:
+def judged(number: int) -> str:
     return f"[bold red]{number}[/]" if number else "[green]0[/]"

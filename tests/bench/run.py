@@ -130,30 +130,30 @@ class Bench:
     @asynccontextmanager
     async def open(self, system: System) -> AsyncIterator[Running]:
         async with AsyncExitStack() as stack:
-            site = await stack.enter_async_context(self._site(system))
+            site = await stack.enter_async_context(self.site(system.name))
             reader = await stack.enter_async_context(open_reader(site.mongo_url, site.database))
-            supervisor = await stack.enter_async_context(Supervisor(say=_tell))
+            supervisor = await stack.enter_async_context(Supervisor(say=tell))
             begun = time.monotonic()
             await supervisor.start_all([watcher_spec(site), *system.specs(site)])
             await system.wait_ready(site)
             ready = time.monotonic() - begun
             watching = await stack.enter_async_context(open_watching(site))
-            meter = self._meter(supervisor)
+            meter = self.meter(supervisor)
             settling = Settling(watching, reader, meter, bureaus=len(self.region.bureaus))
             yield Running(system, site, supervisor, meter, watching, reader, settling, ready)
 
     @asynccontextmanager
-    async def _site(self, system: System) -> AsyncIterator[Site]:
+    async def site(self, purpose: str, *, most_ports: int = MOST_PORTS) -> AsyncIterator[Site]:
         broker = BrokerAddress(self.platform.amqp_url, self.platform.management_url)
         roster = make_roster(self.region.bureau_codes[:_BUREAUS_OF_OFFICIALS])
-        name = f"bench-{system.name}-{uuid.uuid4().hex[:8]}"
+        name = f"bench-{purpose}-{uuid.uuid4().hex[:8]}"
         (self.folder / name).mkdir()
         keys = ensure_credentials(self.folder / "keys", region=self.region.code, roster=roster)
         async with open_vhost(lambda: broker, keep=self.lone) as vhost:
             begun = time.monotonic()
             await apply_topology(vhost.amqp_url, self.region)
             declared = time.monotonic() - begun
-            with held_ports(MOST_PORTS + 1) as ports:
+            with held_ports(most_ports + 1) as ports:
                 yield Site(
                     amqp_url=vhost.amqp_url,
                     mongo_url=self.platform.mongo_url,
@@ -169,8 +169,9 @@ class Bench:
                     declared_seconds=declared,
                 )
 
-    def _meter(self, supervisor: Supervisor) -> Meter:
-        pids = {name: [pid] for name, pid in supervisor.pids.items()}
+    def meter(self, supervisor: Supervisor, **more: int) -> Meter:
+        """Of the servers and of what is supervised; `more` are other processes by name."""
+        pids = {name: [pid] for name, pid in {**supervisor.pids, **more}.items()}
         if self.platform.broker:
             pids["broker"] = self.platform.broker.pids
         if self.platform.database:
@@ -178,5 +179,5 @@ class Bench:
         return Meter(pids)
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
     sys.stderr.write(f"{line}\n")

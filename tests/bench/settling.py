@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.bench.meter import Meter
@@ -52,42 +52,53 @@ class Settling:
         Returns also when nothing moves for long: then something is lost, and reading tells what.
         """
         settled = Settled()
-        await self._bureaus_and_alerts(known + len(enquiries))
-        settled.at = await self._cases(probes(enquiries))
-        settled.cpu_seconds = await self._aftermath()
+        await until_reached(self._least_seen, known + len(enquiries))
+        settled.at = await until_complete(self._reader, probes(enquiries))
+        settled.cpu_seconds = await until_quiet(self._meter, below=self._quiet)
         return settled
 
-    async def _bureaus_and_alerts(self, number: int) -> None:
-        changed, counts = time.time(), (-1, -1)
-        while min(counts) < number and time.time() - changed < _STALLED_SECONDS:
-            found = await self._watching.counts()
-            if found != counts:
-                changed, counts = time.time(), found
+    async def _least_seen(self) -> int:
+        return min(await self._watching.counts())
+
+
+async def until_reached(
+    progress: Callable[[], Awaitable[int]], goal: int, *, poll_seconds: float = _POLL_SECONDS
+) -> float:
+    """When the goal was seen to be reached, or when something moved for the last time."""
+    changed, count = time.time(), await progress()
+    while count < goal and time.time() - changed < _STALLED_SECONDS:
+        await _pause(poll_seconds)
+        found = await progress()
+        if found != count:
+            changed, count = time.time(), found
+    return changed
+
+
+async def until_complete(reader: Reader, waiting: Sequence[str]) -> float:
+    """When the last of these cases was complete, or the last one of those that ever were."""
+    changed = time.time()
+    while waiting and time.time() - changed < _STALLED_SECONDS:
+        complete = await reader.complete(waiting[-_LAST:])
+        if complete:
+            changed = time.time()
+            waiting = [one for one in waiting if one not in complete]
+        else:
             await _pause()
-
-    async def _cases(self, waiting: list[str]) -> float:
-        changed = time.time()
-        while waiting and time.time() - changed < _STALLED_SECONDS:
-            complete = await self._reader.complete(waiting[-_LAST:])
-            if complete:
-                changed = time.time()
-                waiting = [one for one in waiting if one not in complete]
-            else:
-                await _pause()
-        return changed
-
-    async def _aftermath(self) -> dict[str, float]:
-        """What goes on behind, such as an index of words, costs as well."""
-        until = time.monotonic() + _LONGEST_AFTERMATH_SECONDS
-        before = self._meter.cpu_seconds()
-        while time.monotonic() < until:
-            await asyncio.sleep(_QUIET_OVER_SECONDS)  # noqa: TID251 - a second's use is looked at
-            now = self._meter.cpu_seconds()
-            if sum(now.values()) - sum(before.values()) < self._quiet:
-                return before
-            before = now
-        return before
+    return changed
 
 
-async def _pause() -> None:
-    await asyncio.sleep(_POLL_SECONDS)  # noqa: TID251 - other processes' progress is polled
+async def until_quiet(meter: Meter, *, below: float = _QUIET_CPU_SECONDS) -> dict[str, float]:
+    """What goes on behind, such as an index of words, costs as well."""
+    until = time.monotonic() + _LONGEST_AFTERMATH_SECONDS
+    before = meter.cpu_seconds()
+    while time.monotonic() < until:
+        await asyncio.sleep(_QUIET_OVER_SECONDS)  # noqa: TID251 - a second's use is looked at
+        now = meter.cpu_seconds()
+        if sum(now.values()) - sum(before.values()) < below:
+            return before
+        before = now
+    return before
+
+
+async def _pause(seconds: float = _POLL_SECONDS) -> None:
+    await asyncio.sleep(seconds)  # noqa: TID251 - other processes' progress is polled

@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import yaml
 
+from deploy.local.ports import LOOPBACK
 from deploy.local.supervisor import ProcessSpec
 from deploy.stack import REPLICABLE, Layout, Replicas, Servers, Stack
 from shared.errors import ConsultError
@@ -23,7 +24,8 @@ PRODUCT, LIMIT, FASTSTREAM, CELERY = "product", "limit", "faststream", "celery"
 PEERS = (FASTSTREAM, CELERY)
 PEERS_ENVIRONMENT = Path(__file__).parents[2] / ".venv-peers"
 _CELERY_QUEUES = ("tasks.router", "tasks.notifier", "tasks.archive")
-MOST_PORTS = Replicas().total + 1
+ONE_OF_EACH = Replicas()
+MOST_PORTS = ONE_OF_EACH.total + 1
 _READY_SECONDS = 90.0
 _UNLIMITED = dict.fromkeys(("RATE_PER_PERSON", "RATE_SUBMISSIONS"), "1000000/minute")
 """A few members drive what a city does: the limits are counted, and never reached."""
@@ -44,17 +46,23 @@ class System:
     stored: Mapping[str, int]
 
 
-def product_specs(site: Site) -> list[ProcessSpec]:
-    """The four services as a stack runs them, with our one subscriber in place of its own."""
+def product_specs(
+    site: Site,
+    *,
+    replicas: Replicas = ONE_OF_EACH,
+    services: Sequence[str] = REPLICABLE,
+) -> list[ProcessSpec]:
+    """These services as a stack runs them, with our one subscriber in place of its own."""
+    layout = Layout.of(replicas, site.ports)
     stack = Stack(
-        layout=Layout.of(Replicas(), site.ports),
+        layout=layout,
         servers=Servers(site.amqp_url, site.mongo_url),
         credentials=site.credentials,
         region_pack=site.region_pack,
         folder=site.folder,
         environ={**os.environ, **_UNLIMITED, "MONGO_DATABASE": site.database},
     )
-    specs = [spec for spec in stack.specs() if spec.name in REPLICABLE]
+    specs = [spec for spec in stack.specs() if layout.services.get(spec.name) in services]
     subscriber = {
         "name": "bench",
         "url": site.sink_url,
@@ -67,11 +75,17 @@ def product_specs(site: Site) -> list[ProcessSpec]:
     return specs
 
 
-async def product_ready(site: Site) -> None:
-    layout = Layout.of(Replicas(), site.ports)
+async def product_ready(
+    site: Site,
+    *,
+    replicas: Replicas = ONE_OF_EACH,
+    services: Sequence[str] = REPLICABLE,
+) -> None:
+    layout = Layout.of(replicas, site.ports)
+    names = [name for name, service in layout.services.items() if service in services]
     async with aiohttp.ClientSession() as session:
-        for name in REPLICABLE:
-            url = f"{layout.urls(name)[0]}/health/ready"
+        for name in names:
+            url = f"http://{LOOPBACK}:{layout.ports[name]}/health/ready"
 
             async def ready(url: str = url) -> bool:
                 return await _answers(session, url)

@@ -16,7 +16,7 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def _event(kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {"subject": "a", "type": kind, "archived_at": NOON, "data": data}
+    return {"_id": kind, "subject": "a", "type": kind, "archived_at": NOON, "data": data}
 
 
 def _read(*events: dict[str, Any]) -> Record:
@@ -38,6 +38,8 @@ def test_the_paper_is_that_of_its_submission() -> None:
         {"enquiry.submitted.v1": 1, "enquiry.assigned.v1": 1, ALERT: 1}
     )
     assert record.archived_at == {"a": NOON.timestamp()}
+    assert len(record.events) == 3
+    assert record.doubled == 0
 
 
 @pytest.mark.parametrize("changed", [{"receipt": "SH-2"}, {"title": "标"}, {"text": "正文 "}])

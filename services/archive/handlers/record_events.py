@@ -12,7 +12,7 @@ _LULL: Final = timedelta(seconds=0.5)
 _BEGINNING: Final = timedelta(seconds=2)
 """By then what waited in the queue for this process has begun to come in."""
 
-_PATIENCE: Final = timedelta(seconds=3)
+_PATIENCE: Final = timedelta(seconds=10)
 """For a paper to be assigned before it is listed; at all but the worst of times it is sooner."""
 
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""How the throughput of one service grows with its replicas, and what bounds it."""
