@@ -154,3 +154,27 @@ async def test_events_known_before_the_note_was_written_are_followed_up(
         await store.refresh(now=MORNING)
         assert await listed(store) == told([story])
         assert await database["notes"].count_documents({"what": "words"}) == 1
+
+
+async def test_a_case_is_complete_soon_after_its_paper_is_recorded_elsewhere(
+    mongo_url: str, mongo_database: str
+) -> None:
+    """One replica lists an assignment before the other, which then waits, has its paper."""
+    patience = timedelta(seconds=10)
+    story = Story()
+    story.submitted()
+    story.assigned("hrss")
+    async with open_mongo(mongo_url, mongo_database) as database:
+        await ensure_indexes(database)
+        quick, slow = (MongoCaseStore(database, terms=TERMS) for _ in range(2))
+        await quick.record(story.events[1:], now=MORNING)
+        await quick.refresh(now=MORNING, patience=patience)
+        await slow.record(story.events[:1], now=MORNING)
+        await slow.refresh(now=MORNING, patience=patience)
+        soon = MORNING + timedelta(seconds=1)
+        await quick.refresh(now=soon, patience=patience)
+        assert await listed(quick) == told([story])
+        again = MORNING + timedelta(seconds=2)
+        await quick.refresh(now=again, patience=patience)
+        await slow.refresh(now=MORNING + 2 * patience, patience=patience)
+        assert await listed(quick) == told([story])

@@ -63,6 +63,13 @@ class Behind:
         for case, lag in taken.cases.items():
             self.lag(case, lag.since).to_read = True
 
+    def look_again(self, cases: Iterable[str], taken: Taken, *, since: datetime) -> None:
+        """At those that came within that time: the replica that has their paper may still wait."""
+        for case in cases:
+            lag = taken.cases[case]
+            if lag.since > since:
+                self.lag(case, lag.since).to_read = True
+
     def done(self, taken: Taken) -> Sequence[str]:
         """The notes of which nothing is left."""
         open_ = [note for note in taken.notes if note in self._notes]

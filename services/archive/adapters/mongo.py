@@ -105,13 +105,14 @@ class MongoCaseStore:
         taken = self._behind.take(now, patience)
         try:
             with database_errors():
-                await self._follow(taken)
+                await self._follow(taken, now - patience)
         except BaseException:
             self._behind.put_back(taken)
             raise
 
-    async def _follow(self, taken: Taken) -> None:
-        await self._writer.add({case: lag.known for case, lag in taken.cases.items()})
+    async def _follow(self, taken: Taken, oldest: datetime) -> None:
+        paperless = await self._writer.add({one: lag.known for one, lag in taken.cases.items()})
+        self._behind.look_again(paperless, taken, since=oldest)
         await self._notes.done(self._behind.done(taken))
 
     async def case(self, enquiry_id: str) -> Case | None:

@@ -24,7 +24,7 @@ from pymongo.errors import BulkWriteError
 from services.archive.adapters.cache import FactCache
 from services.archive.adapters.documents import Document, changes_a_case, fact_of, listed
 from services.archive.domain import Fact, Terms, fold
-from services.archive.domain.facts import SUBMITTED
+from services.archive.domain.facts import DRAFTED, INVITED, SUBMITTED
 from shared.clock import Clock, utc_now
 from shared.errors import TransientError
 from shared.mongo import Database, only_duplicates
@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 WITHOUT_COPIES: Final = {"data.paper": 0}
 """The paper is in its own event; later events carry copies for other readers."""
 
+_BEGINNINGS: Final = frozenset({SUBMITTED, DRAFTED, INVITED})
 _ATTEMPTS: Final = 30
 _AT_ONCE: Final = 50
 """SecantusDB looks for each document through the whole list of ids."""
@@ -53,17 +54,20 @@ class CaseWriter:
         self._cases = database["cases"]
         self._cache = cache
 
-    async def add(self, new: Mapping[str, Sequence[Fact]]) -> None:
+    async def add(self, new: Mapping[str, Sequence[Fact]]) -> set[str]:
         """Fold facts that this replica has just inserted into their cases.
+
+        The ids of cases of which the record does not have the paper yet: another replica is at it.
 
         A case without facts here is one that has to be read, since events of it were known before
         this replica inserted them: the stored copy is the one that counts.
         """
-        subjects = list(new)
+        subjects, paperless = list(new), set[str]()
         for start in range(0, len(subjects), _AT_ONCE):
             some = {subject: new[subject] for subject in subjects[start : start + _AT_ONCE]}
             behind = await self._add_to_known(some)
-            await self._catch_up(behind)
+            paperless |= await self._catch_up(behind)
+        return paperless
 
     async def _add_to_known(self, new: Mapping[str, Sequence[Fact]]) -> set[str]:
         """Try without reading; the ids of the cases for which that was not possible."""
@@ -76,15 +80,17 @@ class CaseWriter:
                 folded[subject] = len(known), _with(known, facts)
         return (new.keys() - folded.keys()) | await self._replace(folded)
 
-    async def _catch_up(self, behind: set[str]) -> None:
+    async def _catch_up(self, behind: set[str]) -> set[str]:
+        paperless: set[str] = set()
         for _ in range(_ATTEMPTS):
             if not behind:
-                return
-            behind = await self._fold_from_record(sorted(behind))
+                return paperless
+            behind, without = await self._fold_from_record(sorted(behind))
+            paperless |= without
         raise CaseContentionError(f"{len(behind)} cases changed faster than they could be written")
 
-    async def _fold_from_record(self, subjects: Sequence[str]) -> set[str]:
-        """Read and fold; the ids of the cases that others changed meanwhile."""
+    async def _fold_from_record(self, subjects: Sequence[str]) -> tuple[set[str], set[str]]:
+        """Read and fold; the cases that others changed meanwhile, and those without a paper."""
         which = {"$in": subjects}
         written: dict[str, int] = {
             one["_id"]: one["n"] async for one in self._cases.find({"_id": which}, {"n": 1})
@@ -93,13 +99,14 @@ class CaseWriter:
         async for document in self._events.find({"subject": which}, WITHOUT_COPIES):
             if changes_a_case(document["type"]):
                 facts.setdefault(document["subject"], []).append(fact_of(document))
-        return await self._replace(
+        overtaken = await self._replace(
             {
                 subject: (written.get(subject, 0), found)
                 for subject, found in facts.items()
                 if len(found) > written.get(subject, 0)
             }
         )
+        return overtaken, {one for one, found in facts.items() if not _has_paper(found)}
 
     async def _replace(self, folded: Mapping[str, tuple[int, Sequence[Fact]]]) -> set[str]:
         """Write each case over the one of so many facts; the ids of those that were overtaken.
@@ -138,6 +145,10 @@ class CaseWriter:
             except Exception:
                 log.exception("archive.case_not_folded", enquiry_id=subject)
         return documents
+
+
+def _has_paper(facts: Sequence[Fact]) -> bool:
+    return any(fact.type in _BEGINNINGS for fact in facts)
 
 
 def _with(known: Sequence[Fact], facts: Sequence[Fact]) -> Sequence[Fact]:
