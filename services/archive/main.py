@@ -23,6 +23,7 @@ from services.archive.handlers import (
     FindSimilar,
     Following,
     ForgetReads,
+    IndexAtLeisure,
     IndexTexts,
     KeepTime,
     ListEvents,
@@ -34,7 +35,7 @@ from services.archive.handlers import (
     RefreshCases,
     ShowCase,
 )
-from services.archive.ports import ListedCases, ObserveAge, ReadLog, SearchIndex, Work
+from services.archive.ports import ListedCases, ObserveAge, ReadLog
 from services.archive.settings import ArchiveSettings
 from shared.clock import utc_now
 from shared.errors import TransientError
@@ -55,7 +56,6 @@ _BATCHES = 2
 _LINGER_SECONDS = 0.05
 """Each batch is two commits that the database syncs, however small it is."""
 
-_WORDS_WHILE_BUSY = timedelta(seconds=5)
 _FORGET_SECONDS = 3600.0
 
 
@@ -92,7 +92,8 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
     refresh = RefreshCases(store, clock=utc_now)
     lease = MongoLease(database, "clock", seconds=settings.clock_lease_seconds)
     keep_time = KeepTime(store, bus, lease, terms=terms, clock=utc_now, reached=record.reached)
-    indexing = _indexing(MongoSearchIndex(database, fresh=fresh), record)
+    index_texts = IndexTexts(MongoSearchIndex(database, fresh=fresh), ChineseTokenizer())
+    indexing = IndexAtLeisure(index_texts, busy=record.busy, clock=utc_now)
     following = (
         Following("lists", refresh, every_seconds=settings.refresh_seconds),
         Following("reads", noting.write, every_seconds=settings.reads_seconds),
@@ -138,21 +139,6 @@ def _use_cases(
         ),
         lessons=Lessons(ListLessons(store), settings.lesson_callers),
     )
-
-
-def _indexing(index: SearchIndex, record: RecordEvents) -> Work:
-    """Words wait for the record: while events come in, a round now and then is enough."""
-    index_texts = IndexTexts(index, ChineseTokenizer())
-    last = utc_now()
-
-    async def work() -> bool:
-        nonlocal last
-        if record.busy() and utc_now() - last < _WORDS_WHILE_BUSY:
-            return False
-        last = utc_now()
-        return await index_texts()
-
-    return work
 
 
 async def _drain(

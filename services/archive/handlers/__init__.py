@@ -2,7 +2,7 @@
 
 from services.archive.handlers.check_act import CheckAct, Denial, IncompleteCaseError, Permit
 from services.archive.handlers.following import Following
-from services.archive.handlers.index_texts import IndexTexts
+from services.archive.handlers.index_texts import IndexAtLeisure, IndexTexts
 from services.archive.handlers.keep_time import KeepTime
 from services.archive.handlers.lessons import ListLessons
 from services.archive.handlers.note_reads import (
@@ -25,6 +25,7 @@ __all__ = [
     "Following",
     "ForgetReads",
     "IncompleteCaseError",
+    "IndexAtLeisure",
     "IndexTexts",
     "KeepTime",
     "ListEvents",

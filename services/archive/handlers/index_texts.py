@@ -1,11 +1,13 @@
 """The words of new papers and replies come into the search index a moment after the record."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Final
 
 from services.archive.domain.likeness import bands
 from services.archive.ports import Indexed, SearchIndex, SpokenText, Tokenizer
+from shared.clock import Clock
 
 _AT_A_TIME: Final = 10
 """Some milliseconds, after which others are let in; a thread would hold them up at every call."""
@@ -13,18 +15,26 @@ _AT_A_TIME: Final = 10
 _CHUNK: Final = 500
 """A piece of the index costs much the same with few texts and with many."""
 
+_WHILE_BUSY: Final = timedelta(seconds=5)
+_WHEN_BEHIND: Final = timedelta(seconds=2)
+
 
 class IndexTexts:
-    """Works off some of what is pending; any number of replicas may do it side by side."""
+    """Works off some of what is pending; any number of replicas may do it side by side.
+
+    `behind`: whether there was more than one round takes.
+    """
 
     def __init__(self, index: SearchIndex, tokenizer: Tokenizer, *, chunk: int = _CHUNK) -> None:
         self._index = index
         self._tokenizer = tokenizer
         self._chunk = chunk
+        self.behind = False
 
     async def __call__(self) -> bool:
         """Whether there was something to do, so that there may be more."""
         spoken = await self._index.unindexed(self._chunk)
+        self.behind = len(spoken) == self._chunk
         if spoken:
             await self._index.index(await self._cut(spoken))
         return bool(spoken) or await self._index.merge_small()
@@ -35,6 +45,26 @@ class IndexTexts:
             cut += [indexed(one, self._tokenizer) for one in spoken[start : start + _AT_A_TIME]]
             await asyncio.sleep(0)  # noqa: TID251 -- a turn for others, nothing to wait for
         return cut
+
+
+class IndexAtLeisure:
+    """Words wait for the record: while events come in, a round now and then is enough.
+
+    In a long peak it is not: then a round every two seconds, which is more than an archive records.
+    """
+
+    def __init__(self, index: IndexTexts, *, busy: Callable[[], bool], clock: Clock) -> None:
+        self._index = index
+        self._busy = busy
+        self._clock = clock
+        self._last = clock()
+
+    async def __call__(self) -> bool:
+        pause = _WHEN_BEHIND if self._index.behind else _WHILE_BUSY
+        if self._busy() and self._clock() - self._last < pause:
+            return False
+        self._last = self._clock()
+        return await self._index()
 
 
 def indexed(spoken: SpokenText, tokenizer: Tokenizer) -> Indexed:
