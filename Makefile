@@ -1,6 +1,6 @@
 # The commands of the project; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench bench-scaling bench-growth bench-bureaus test-compose setup lock clean
+.PHONY: help run test check lint types audit contracts unit docs format drill drill-cluster bench bench-scaling bench-growth bench-bureaus bench-peak test-compose setup lock clean
 
 py  := .venv/bin/python
 bin := .venv/bin
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-growth   what an enquiry costs with 1,000 to 100,000 cases stored, and the memory of every process"
 	@echo "make bench-bureaus  the same with 44, 440 and 1,000 bureaus"
 	@echo "make bench-scaling  each service with 1, 2 and 4 replicas, a core or a share of one each, and what bounds it"
+	@echo "make bench-peak     find the knee of a stack, hold four fifths of it for ten minutes, burst to five times as much"
 	@echo "make test-compose   build the images, bring docker-compose.yml up, scale it, run the demonstration, take it down"
 	@echo "make setup          only the set-up (for tests: a superset of what a run needs)"
 	@echo "make lock           compile requirements/*.txt anew from pyproject.toml and requirements/*.in"
@@ -89,6 +90,9 @@ bench-growth: setup
 
 bench-bureaus: setup
 	@exec $(py) -m tests.bench.bureaus $(ARGS)
+
+bench-peak: setup
+	@exec $(py) -m tests.bench.peak $(ARGS)
 
 test-compose: setup
 	@exec deploy/docker/test-compose.sh $(ARGS)
