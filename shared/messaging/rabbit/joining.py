@@ -5,7 +5,7 @@ time in the bench. What many callers send in the same turn of the loop here beco
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol, cast
 
 import aiormq
@@ -24,12 +24,22 @@ class FrameQueue(Protocol):
 
 
 class JoinedFrames:
-    """Takes the frames that channels send, and passes them on joined, in their order."""
+    """Takes the frames that channels send, and passes them on joined, in their order.
 
-    def __init__(self, queue: FrameQueue) -> None:
+    Of a connection that is closed nobody empties the queue any more: what waits then is dropped,
+    as the library drops what its queue holds.
+    """
+
+    def __init__(self, queue: FrameQueue, *, closed: Callable[[], bool]) -> None:
         self._queue = queue
+        self._closed = closed
         self._waiting: list[ChannelFrame] = []
         self._loop = asyncio.get_running_loop()
+
+    @property
+    def waiting(self) -> int:
+        """Frames that the library has not taken yet."""
+        return len(self._waiting)
 
     async def put(self, frame: ChannelFrame) -> None:
         self.put_nowait(frame)
@@ -43,6 +53,8 @@ class JoinedFrames:
         parts = joined(self._waiting)
         self._waiting = []
         for place, part in enumerate(parts):
+            if self._closed():
+                return
             if self._queue.full():
                 self._waiting = [*parts[place:]]
                 self._loop.call_later(_FULL_SECONDS, self._pass_on)
@@ -66,5 +78,5 @@ def joined(frames: Sequence[ChannelFrame]) -> list[ChannelFrame]:
 
 def join_frames(connection: aiormq.Connection) -> None:
     """For all channels that are opened from now on."""
-    front = JoinedFrames(connection.write_queue)
+    front = JoinedFrames(connection.write_queue, closed=lambda: bool(connection.is_closed))
     connection.write_queue = cast("asyncio.Queue[ChannelFrame]", front)

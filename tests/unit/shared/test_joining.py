@@ -5,6 +5,7 @@ import asyncio
 from aiormq.abc import ChannelFrame
 
 from shared.messaging.rabbit.joining import JoinedFrames, joined
+from tests.support import eventually
 
 
 def frame(payload: bytes, *, last: bool = False) -> ChannelFrame:
@@ -22,7 +23,7 @@ async def turns(number: int = 2) -> None:
 
 async def test_frames_of_one_turn_are_passed_on_as_one() -> None:
     queue: asyncio.Queue[ChannelFrame] = asyncio.Queue(10)
-    front = JoinedFrames(queue)
+    front = JoinedFrames(queue, closed=lambda: False)
 
     await asyncio.gather(*(front.put(frame(part)) for part in (b"a", b"b", b"c")))
     await turns()
@@ -34,7 +35,7 @@ async def test_frames_of_one_turn_are_passed_on_as_one() -> None:
 
 async def test_what_a_full_queue_does_not_take_comes_later_and_before_what_came_after() -> None:
     queue: asyncio.Queue[ChannelFrame] = asyncio.Queue(1)
-    front = JoinedFrames(queue)
+    front = JoinedFrames(queue, closed=lambda: False)
     front.put_nowait(frame(b"a"))
     await turns()
     front.put_nowait(frame(b"b"))
@@ -56,3 +57,18 @@ async def test_whoever_waits_for_his_write_ends_one() -> None:
     assert [part.payload for part in parts] == [b"ab", b"cd", b"e"]
     assert [part.drain_future for part in parts] == [written, None, None]
     assert [part.should_close for part in parts] == [False, True, False]
+
+
+async def test_what_waits_for_a_closed_connection_is_dropped() -> None:
+    queue: asyncio.Queue[ChannelFrame] = asyncio.Queue(1)
+    closed = False
+    front = JoinedFrames(queue, closed=lambda: closed)
+    front.put_nowait(frame(b"a"))
+    await turns()
+    front.put_nowait(frame(b"b"))
+    await turns()
+    closed = True
+    assert payloads(queue) == [b"a"]
+    front.put_nowait(frame(b"c"))
+    await eventually(lambda: not front.waiting)
+    assert payloads(queue) == []
