@@ -11,6 +11,7 @@ from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_likeness import MongoResemblances
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from shared.mongo import Database, open_mongo
+from tests.contract.case_pages_suite import CasePagesContract
 from tests.contract.case_store_suite import CaseStoreContract
 from tests.contract.lease_suite import LeaseContract, Leases
 from tests.contract.likeness_suite import LikenessContract
@@ -27,13 +28,13 @@ class MongoArchive(MongoCaseStore, MongoSearchIndex, MongoResemblances):
         MongoCaseStore.__init__(self, database, terms=TERMS, fresh=fresh)
 
 
-class TestInMemory(CaseStoreContract, LikenessContract):
+class TestInMemory(CaseStoreContract, CasePagesContract, LikenessContract):
     @pytest.fixture
     async def archive(self) -> InMemoryCaseStore:
         return InMemoryCaseStore(TERMS)
 
 
-class TestMongo(CaseStoreContract, LikenessContract):
+class TestMongo(CaseStoreContract, CasePagesContract, LikenessContract):
     @pytest.fixture
     async def archive(self, mongo_url: str, mongo_database: str) -> AsyncIterator[MongoArchive]:
         async with open_mongo(mongo_url, mongo_database) as database:

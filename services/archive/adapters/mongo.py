@@ -14,7 +14,7 @@ from uuid import uuid4
 from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
-from services.archive.adapters import mongo_reading
+from services.archive.adapters import mongo_lists, mongo_reading
 from services.archive.adapters.behind import Behind, Taken
 from services.archive.adapters.cache import FactCache
 from services.archive.adapters.documents import (
@@ -123,7 +123,7 @@ class MongoCaseStore:
 
     async def find(self, query: CaseQuery) -> CasePage:
         with database_errors():
-            return await mongo_reading.find_cases(self._database, self._postings, query)
+            return await mongo_lists.find_cases(self._database, self._postings, query)
 
     async def cases(self, ids: Collection[str]) -> Sequence[Case]:
         with database_errors():
