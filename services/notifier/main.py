@@ -46,7 +46,7 @@ from shared.web import create_app
 
 QUEUE = "notifier"
 _LINGER_SECONDS = 0.05
-"""Each batch is three commits of the ledger, however small it is; nobody notices the wait."""
+"""Each batch is three commits of the ledger, however small it is."""
 
 _CODE_SECONDS = 5.0  # alerts of the same batch wait for it
 
@@ -178,7 +178,9 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
 
     codes = await open_code_channels(process.stack, settings)
     sort_out = SortOut(alert_people, TellCodes(codes, clock=utc_now))
-    await bus.consume_batches(QUEUE, BatchSubscription(sort_out, max_wait_seconds=_LINGER_SECONDS))
+    await bus.consume_batches(
+        QUEUE, BatchSubscription(sort_out, max_wait_seconds=_LINGER_SECONDS, eager=True)
+    )
     app = create_app("Notifier", telemetry=process.telemetry, health=process.health)
     return Service(app, drain)
 

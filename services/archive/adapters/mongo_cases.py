@@ -14,7 +14,7 @@ before it folds, and gives up only when its own replacement went in or the docum
 facts that it read; so in the end each case is the fold of all its events.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -28,6 +28,7 @@ from services.archive.domain.facts import DRAFTED, INVITED, SUBMITTED
 from shared.clock import Clock, utc_now
 from shared.errors import TransientError
 from shared.mongo import Database, only_duplicates
+from shared.turns import in_turns
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,8 @@ class CaseWriter:
         first document of a case is inserted: that costs a third of an upsert.
         """
         overtaken: set[str] = set()
-        documents = self._documents({key: facts for key, (_, facts) in folded.items()})
+        facts_of = {key: facts for key, (_, facts) in folded.items()}
+        documents = await in_turns(self._documents(facts_of))
         subjects = list(documents)
         writes = [
             ReplaceOne({"_id": subject, "n": folded[subject][0]}, document, upsert=True)
@@ -136,7 +138,9 @@ class CaseWriter:
                 self._cache.put(subject, tuple(folded[subject][1]))
         return overtaken
 
-    def _documents(self, cases: Mapping[str, Sequence[Fact]]) -> dict[str, Document]:
+    def _documents(
+        self, cases: Mapping[str, Sequence[Fact]]
+    ) -> Generator[None, None, dict[str, Document]]:
         documents: dict[str, Document] = {}
         now = self._clock()
         for subject, facts in cases.items():
@@ -144,6 +148,7 @@ class CaseWriter:
                 documents[subject] = listed(fold(facts), self._terms, now=now)
             except Exception:
                 log.exception("archive.case_not_folded", enquiry_id=subject)
+            yield
         return documents
 
 

@@ -14,13 +14,13 @@ from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters.documents import Document
-from services.archive.adapters.postings import Segment, Text, merged, segment_id, segment_of
+from services.archive.adapters.postings import Segment, Text, merged, segment_id, segment_steps
 from services.archive.adapters.segment_documents import (
     BANDS,
     UNSORTED,
-    bucket_documents,
     bucket_keys,
     bucket_of,
+    bucket_steps,
     head_document,
     places_of,
     segment_from,
@@ -29,6 +29,7 @@ from services.archive.adapters.segment_documents import (
 )
 from services.archive.ports import Indexed
 from shared.mongo import Database, only_duplicates
+from shared.turns import in_turns
 
 _MERGED: Final = 16
 _HEADS: Final = 2_000
@@ -52,7 +53,7 @@ class MongoPostings:
     async def add(self, texts: Sequence[Indexed]) -> None:
         """Safe to repeat; the same texts in another segment are found once all the same."""
         if texts:
-            await self._write(await asyncio.to_thread(segment_of, texts))
+            await self._write(await in_turns(segment_steps(texts)))
 
     async def having(self, word: str) -> Having:
         found: dict[str, Sequence[int]] = {}
@@ -112,7 +113,7 @@ class MongoPostings:
             await self._drop([head])
 
     async def _write(self, segment: Segment) -> None:
-        documents = await asyncio.to_thread(bucket_documents, segment)
+        documents = await in_turns(bucket_steps(segment))
         await _insert(self._buckets, documents)
         await _insert(self._heads, [head_document(segment)])
 

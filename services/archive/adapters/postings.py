@@ -8,10 +8,15 @@ larger one, and what is read twice meanwhile does no harm, since what is found a
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from services.archive.ports import Indexed
+from shared.turns import at_once
+
+_AT_A_TIME: Final = 5
+"""Texts; some tenths of a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class Segment:
 
 def segment_of(texts: Iterable[Indexed]) -> Segment:
     """In the order of their ids: the same texts make the same segment, place by place."""
+    return at_once(segment_steps(texts))
+
+
+def segment_steps(texts: Iterable[Indexed]) -> Generator[None, None, Segment]:
+    """The same, a few texts at a time."""
     known: list[Text] = []
     places: defaultdict[str, list[int]] = defaultdict(list)
     bands: dict[int, Sequence[int]] = {}
@@ -43,6 +53,8 @@ def segment_of(texts: Iterable[Indexed]) -> Segment:
             places[word].append(place)
         if one.bands:
             bands[place] = one.bands
+        if place % _AT_A_TIME == 0:
+            yield
     return Segment(known, places, bands)
 
 

@@ -8,13 +8,14 @@ document, since all sixteen of a paper are looked up at once.
 import zlib
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
 from services.archive.adapters.documents import Document
 from services.archive.adapters.postings import Segment, Text, segment_id
+from shared.turns import at_once
 
 BUCKETS: Final = 64
 UNSORTED: Final = BUCKETS
@@ -25,6 +26,9 @@ BANDS: Final = UNSORTED + 1
 
 SMALL: Final = 50
 """So many texts are worth documents of their own in every bucket."""
+
+_AT_A_TIME: Final = 1000
+"""Words; some tenths of a millisecond."""
 
 _PLACES: Final = "H"
 """Two bytes: a segment has at most some thousand texts."""
@@ -62,12 +66,22 @@ def texts_of(head: Document) -> Sequence[Text]:
 
 def bucket_documents(segment: Segment) -> list[Document]:
     """One for each bucket that has words or bands."""
+    return at_once(bucket_steps(segment))
+
+
+def bucket_steps(segment: Segment) -> Generator[None, None, list[Document]]:
+    """The same, some words at a time."""
     name = segment_id(segment)
     small = len(segment.texts) < SMALL
     sorted_out: defaultdict[int, dict[str, Sequence[int]]] = defaultdict(dict)
-    for word, places in segment.places.items():
+    for number, (word, places) in enumerate(segment.places.items()):
         sorted_out[UNSORTED if small else bucket_of(word)][word] = places
-    found = {bucket: _packed(places) for bucket, places in sorted(sorted_out.items())}
+        if number % _AT_A_TIME == 0:
+            yield
+    found: dict[int, Document] = {}
+    for bucket, words in sorted(sorted_out.items()):
+        found[bucket] = _packed(words)
+        yield
     if segment.bands:
         found[BANDS] = _packed_bands(segment.bands)
     return [

@@ -9,8 +9,8 @@ from services.archive.domain.likeness import bands
 from services.archive.ports import Indexed, SearchIndex, SpokenText, Tokenizer
 from shared.clock import Clock
 
-_AT_A_TIME: Final = 10
-"""Some milliseconds, after which others are let in; a thread would hold them up at every call."""
+_AT_A_TIME: Final = 2
+"""A millisecond, after which others are let in; a thread would hold them up at every call."""
 
 _CHUNK: Final = 500
 """A piece of the index costs much the same with few texts and with many."""

@@ -50,3 +50,57 @@ async def test_so_many_batches_are_under_way_at_once_and_no_more(at_once: int) -
 def test_the_window_holds_what_is_handled_and_one_batch_more() -> None:
     assert BatchSubscription(nothing, max_size=200).window == 400
     assert BatchSubscription(nothing, max_size=200, at_once=2).window == 600
+
+
+class Handling:
+    """Keeps each batch in hand until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun: list[list[int]] = []
+        self._held: list[asyncio.Event] = []
+
+    async def __call__(self, batch: Sequence[Delivery]) -> None:
+        self.begun.append([one.tag for one in batch])
+        self._held.append(asyncio.Event())
+        await self._held[-1].wait()
+
+    def let_go(self) -> None:
+        for held in self._held:
+            held.set()
+
+
+async def test_an_eager_batch_waits_for_more_only_while_another_is_in_hand() -> None:
+    buffer: asyncio.Queue[Delivery | None] = asyncio.Queue()
+    handling = Handling()
+    limits = BatchSubscription(nothing, max_wait_seconds=60, at_once=2, eager=True)
+    collecting = asyncio.create_task(collect_batches(buffer, handling, limits))
+
+    buffer.put_nowait(delivery(1))
+    await eventually(lambda: handling.begun == [[1]])
+    for tag in (2, 3, 4):
+        buffer.put_nowait(delivery(tag))
+        await eventually(buffer.empty)
+    assert handling.begun == [[1]]
+    handling.let_go()
+    await eventually(lambda: handling.begun == [[1], [2, 3, 4]])
+
+    handling.let_go()
+    buffer.put_nowait(None)
+    await asyncio.wait_for(collecting, 5)
+
+
+async def test_a_full_eager_batch_does_not_wait_for_the_other() -> None:
+    buffer: asyncio.Queue[Delivery | None] = asyncio.Queue()
+    handling = Handling()
+    limits = BatchSubscription(nothing, 2, max_wait_seconds=60, at_once=2, eager=True)
+    collecting = asyncio.create_task(collect_batches(buffer, handling, limits))
+
+    buffer.put_nowait(delivery(1))
+    await eventually(lambda: handling.begun == [[1]])
+    buffer.put_nowait(delivery(2))
+    buffer.put_nowait(delivery(3))
+    await eventually(lambda: handling.begun == [[1], [2, 3]])
+
+    handling.let_go()
+    buffer.put_nowait(None)
+    await asyncio.wait_for(collecting, 5)
