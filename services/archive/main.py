@@ -102,9 +102,7 @@ async def open_archive(settings: ArchiveSettings, process: Process) -> Service:
         Following("clock", keep_time, every_seconds=settings.sweep_seconds),
     )
     tasks = [asyncio.create_task(one.run()) for one in following]
-    in_batches = BatchSubscription(
-        record, settings.batch_size, _LINGER_SECONDS, at_once=_BATCHES, eager=True
-    )
+    in_batches = BatchSubscription(record, settings.batch_size, _LINGER_SECONDS, at_once=_BATCHES)
     await bus.consume_batches(QUEUE, in_batches)
 
     async def drain() -> None:

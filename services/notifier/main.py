@@ -178,9 +178,7 @@ async def open_service(process: Process, settings: NotifierSettings) -> Service:
 
     codes = await open_code_channels(process.stack, settings)
     sort_out = SortOut(alert_people, TellCodes(codes, clock=utc_now))
-    await bus.consume_batches(
-        QUEUE, BatchSubscription(sort_out, max_wait_seconds=_LINGER_SECONDS, eager=True)
-    )
+    await bus.consume_batches(QUEUE, BatchSubscription(sort_out, max_wait_seconds=_LINGER_SECONDS))
     app = create_app("Notifier", telemetry=process.telemetry, health=process.health)
     return Service(app, drain)
 

@@ -54,14 +54,12 @@ class BatchSubscription:
     The handler raises only if nothing of the batch may be acknowledged; the events of the batch
     are then handled one by one, so that a poison event does not take its neighbours along.
     `at_once` batches are handled side by side; with one, each begins when the last has ended.
-    `eager`: a batch waits for more only while another is being handled.
     """
 
     handler: Callable[[Sequence[Event]], Awaitable[None]]
     max_size: int = 200
     max_wait_seconds: float = 0.02
     at_once: int = 1
-    eager: bool = False
 
     @property
     def window(self) -> int:
