@@ -17,8 +17,8 @@ from deploy.local.supervisor import ProcessSpec
 SUBSCRIBER = "webhook-subscriber"
 REPLICABLE = ("intake", "router", "notifier", "archive")
 SERVICES = (*REPLICABLE, "portal", "identity")
-NICENESS: Final[Mapping[str, int]] = {"router": 5, "notifier": 10, "archive": 10}
-"""While cores are short a paper is taken in first, then assigned; what waits, waits in a queue."""
+NICENESS: Final[Mapping[str, int]] = {"router": 5, "archive": 5, "notifier": 10}
+"""While cores are short a paper is taken in first, then assigned and shown; alerts can wait."""
 
 _FOR_OPERATORS = ("AMQP_URL", "AMQP_MANAGEMENT_URL")
 

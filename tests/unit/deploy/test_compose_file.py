@@ -141,6 +141,6 @@ def test_what_can_wait_gives_way_to_intake() -> None:
     """As in a stack on one machine; a service without shares has 1,024."""
     shares = {name: service.get("cpu_shares", 1024) for name, service in SERVICES.items()}
     assert shares["intake"] == shares["rabbitmq"] == shares["mongo"] == 1024
-    assert 1024 > shares["router"] > shares["notifier"] == shares["archive"]
-    assert NICENESS["router"] < NICENESS["notifier"] == NICENESS["archive"]
+    assert 1024 > shares["router"] == shares["archive"] > shares["notifier"]
+    assert NICENESS["router"] == NICENESS["archive"] < NICENESS["notifier"]
     assert "intake" not in NICENESS

@@ -9,7 +9,7 @@ from fastapi import Response
 
 from shared.telemetry import Telemetry
 from shared.web import Health, create_app, json_response
-from shared.web.patience import answer_in_time
+from shared.web.patience import MOST_IN_HAND, answer_in_time
 from tests.unit.intake.support import serving
 
 
@@ -72,3 +72,16 @@ async def test_of_a_silent_database_everybody_is_told_and_it_is_asked_but_once()
         assert await ask(url) == (200, None)
     assert database.asked <= 3  # not twenty times; a slow machine may bring a second round
     assert b'route="/search",status="503"' in telemetry.exposition()
+
+
+async def test_while_too_many_wait_whoever_comes_is_told_to_come_again() -> None:
+    database, telemetry = Database(), Telemetry("trial")
+    async with open_site(database, telemetry) as url:
+        waiting = [asyncio.create_task(ask(url)) for _ in range(MOST_IN_HAND + 8)]
+        refused, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        assert {one.result() for one in refused} == {(503, "2")}
+        database.answer()
+        answers = await asyncio.gather(*waiting)
+        assert answers.count((200, None)) == MOST_IN_HAND
+        assert answers.count((503, "2")) == 8
+        assert await ask(url) == (200, None)
