@@ -119,7 +119,7 @@ class Acts:
 
     def _desk(self) -> Act:
         token = self._people.token(self._people.official())
-        return _read("/v1/enquiries", token, open="true", sort="due", limit=_PAGE)
+        return _read("/v1/enquiries", token, mine="true", open="true", sort="due", limit=_PAGE)
 
     def _office(self, shelf: ShelfName, path: str, now: float) -> Act | None:
         task = self._cases.shelves[shelf].take(now)
