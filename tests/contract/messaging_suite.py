@@ -298,7 +298,8 @@ class MessagingContract:
             if batch[0] == events[0]:
                 await release.wait()
 
-        await bus.publish(*events)
+        for event in events:
+            await bus.publish(event)
         limits = BatchSubscription(handler, max_size=10, max_wait_seconds=5, at_once=2)
         await bus.consume_batches(WORK, limits)
         await eventually(lambda: len(begun) == 3)
