@@ -1,9 +1,13 @@
 """What is called capacity, flat and recovered."""
 
+from dataclasses import asdict
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from deploy.load.arrivals import Plan
 from tests.bench.peak.judging import (
     NoCapacityError,
     by_minute,
@@ -12,6 +16,7 @@ from tests.bench.peak.judging import (
     keeps_up,
     recovered_after,
 )
+from tests.bench.peak.report import show
 
 
 def interval(at: float, *, offered: int = 100, p99: float = 10.0, **outcomes: int) -> Any:
@@ -57,3 +62,35 @@ def test_a_burst_is_over_when_three_intervals_in_a_row_keep_up() -> None:
     timeline = [interval(100 + 5 * place, p99=p99) for place, p99 in enumerate(waves)]
     assert recovered_after(timeline, burst_ends=100) == 15
     assert recovered_after(timeline[:5], burst_ends=100) is None
+
+
+def run(timeline: list[Any], *, seconds: float) -> Any:
+    plan = asdict(Plan(rate=20, seconds=seconds, burst_seconds=10))
+    distances = {"p50": 10.0, "p99": 20.0}
+    return {
+        "timeline": timeline, "seconds": seconds, "plan": plan, "offered_per_second": 20.0,
+        "offered": 2400, "outcomes": {"ok": 2400}, "accepted_papers": 400,
+        "check": {"missing": 0}, "to_bureau_ms": distances, "to_archive_ms": distances,
+        "generator_late": False,
+    }
+
+
+def test_the_tables_tell_of_every_minute_and_of_the_end_of_the_burst() -> None:
+    level = run([interval(at, p99=20.0) for at in range(0, 120, 5)], seconds=120)
+    burst = run(
+        [interval(at, p99=5000.0 if 55 <= at < 70 else 20.0) for at in range(0, 120, 5)],
+        seconds=120,
+    )
+    memory = [(at, {"intake": 96 * 2**20}) for at in range(0, 120, 5)]
+    written = StringIO()
+    console = Console(file=written, width=120)
+
+    show({"capacity": 25.0, "level": level, "memory": memory, "burst": burst}, console)
+
+    told = written.getvalue()
+    assert "20 acts a second for 120 s" in told
+    assert any(
+        line.split("│")[1:5] == ["      2 ", "     10 ", "     20 ", "     96 "]
+        for line in told.splitlines()
+    )
+    assert "keeps up again after: 5.0 s" in told

@@ -146,9 +146,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-peak-") as folder:
         data = options.data or Path(folder)
         found = asyncio.run(peak(options, data.resolve(), console))
-    show(found, console)
     if options.json:
         options.json.write_text(json.dumps(found), encoding="utf-8")
+    show(found, console)
     missing = [found[name]["check"]["missing"] for name in ("level", "burst")]
     return 1 if any(missing) or not found["level"]["good"] else 0
 

@@ -18,27 +18,32 @@ def show(found: Mapping[str, Any], console: Console) -> None:
 
 
 def _level(level: Mapping[str, Any], memory: Sequence[Any], console: Console) -> None:
-    rate = level["offered_per_second"]
-    minutes = {name: by_minute(level["timeline"], name) for name in ("p50", "p99")}
-    table = Table(title=f"{rate:,.0f} acts a second for {level['seconds']:,.0f} s")
-    table.add_column("minute")
-    for minute in range(len(minutes["p50"])):
-        table.add_column(str(minute + 1), justify="right")
-    table.add_column("drift", justify="right")
-    for name, values in minutes.items():
-        over_time = [(float(one["from"]), one[name] or 0.0) for one in level["timeline"]]
-        drifted = f"{drift(over_time):.2f}"
-        table.add_row(f"{name} ms", *(f"{value:,.1f}" for value in values), drifted)
+    timeline = level["timeline"]
+    over_time = {
+        f"{name} ms": [(float(one["from"]), one[name] or 0.0) for one in timeline]
+        for name in ("p50", "p99")
+    }
+    columns = {name: by_minute(timeline, name.removesuffix(" ms")) for name in over_time}
     for process in memory[0][1]:
-        over_time = [(at, sizes.get(process, 0) / _MB) for at, sizes in memory]
-        last = [
-            [size for at, size in over_time if int(at) // 60 == minute]
-            for minute in range(len(minutes["p50"]))
-        ]
-        cells = [f"{some[-1]:,.0f}" if some else "" for some in last]
-        table.add_row(f"MB, {process}", *cells, f"{drift(over_time):.2f}")
+        over_time[process] = [(at, sizes.get(process, 0) / _MB) for at, sizes in memory]
+        columns[process] = _at_the_end_of_minutes(over_time[process], len(columns["p50 ms"]))
+    rate = level["offered_per_second"]
+    table = Table(title=f"{rate:,.0f} acts a second for {level['seconds']:,.0f} s; processes in MB")
+    for name in ("minute", *columns):
+        table.add_column(name, justify="right")
+    for minute in range(len(columns["p50 ms"])):
+        cells = [f"{values[minute]:,.0f}" for values in columns.values()]
+        table.add_row(str(minute + 1), *cells)
+    table.add_row("drift", *(f"{drift(values):.2f}" for values in over_time.values()))
     console.print(table)
     _outcomes("level", level, console)
+
+
+def _at_the_end_of_minutes(values: Sequence[tuple[float, float]], minutes: int) -> list[float]:
+    """The last value before each minute's end."""
+    return [
+        [value for at, value in values if at < 60 * (minute + 1)][-1] for minute in range(minutes)
+    ]
 
 
 def _burst(burst: Mapping[str, Any], console: Console) -> None:
@@ -53,7 +58,7 @@ def _burst(burst: Mapping[str, Any], console: Console) -> None:
         times = [f"{cell:,.0f}" if cell is not None else "" for cell in cells]
         table.add_row(f"{one['from']:,.0f}", f"{one['offered'] / 5:,.0f}", *times, told)
     console.print(table)
-    ends = (plan["duration"] + plan["burst_seconds"]) / 2
+    ends = (plan["seconds"] + plan["burst_seconds"]) / 2
     console.print(f"keeps up again after: {recovered_after(timeline, burst_ends=ends)} s")
     _outcomes("burst", burst, console)
 
