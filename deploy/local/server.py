@@ -70,15 +70,9 @@ class LocalServer(ABC):
         """Brings up all processes with `_spawn` and returns when the server answers."""
 
     async def _spawn(
-        self,
-        argv: Sequence[str],
-        *,
-        environment: Mapping[str, str],
-        log_path: Path,
-        niceness: int = 0,
+        self, argv: Sequence[str], *, environment: Mapping[str, str], log_path: Path
     ) -> ChildProcess:
-        command = Command(argv, environment, log_path, self.folder, niceness)
-        process = await spawn(command)
+        process = await spawn(Command(argv, environment, log_path, self.folder))
         self._processes.append(process)
         remember(self.folder, process.pid)
         return process

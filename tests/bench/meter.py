@@ -6,6 +6,8 @@ from pathlib import Path
 
 import psutil
 
+from deploy.local.platform import Platform
+
 _RESET_PEAK = "5"  # see proc(5), clear_refs
 
 
@@ -48,6 +50,16 @@ class Meter:
 
     def _all(self) -> list[psutil.Process]:
         return [one for each in self.families().values() for one in each]
+
+
+def meter_of(pids: Mapping[str, int], platform: Platform) -> Meter:
+    """Of these processes, and of the servers that were started for them."""
+    groups: dict[str, Sequence[int]] = {name: [pid] for name, pid in pids.items()}
+    if platform.broker:
+        groups["broker"] = platform.broker.pids
+    if platform.database:
+        groups["database"] = platform.database.pids
+    return Meter(groups)
 
 
 def used(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:

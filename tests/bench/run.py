@@ -19,7 +19,7 @@ from shared.region import Region
 from tests.bench.driver import Answers
 from tests.bench.driving import Pace, prepared_driver
 from tests.bench.figures import Observation
-from tests.bench.meter import Meter, used
+from tests.bench.meter import Meter, meter_of, used
 from tests.bench.papers import Posted
 from tests.bench.readback import Reader, open_reader
 from tests.bench.settling import Settling
@@ -171,12 +171,7 @@ class Bench:
 
     def meter(self, supervisor: Supervisor, **more: int) -> Meter:
         """Of the servers and of what is supervised; `more` are other processes by name."""
-        pids = {name: [pid] for name, pid in {**supervisor.pids, **more}.items()}
-        if self.platform.broker:
-            pids["broker"] = self.platform.broker.pids
-        if self.platform.database:
-            pids["database"] = self.platform.database.pids
-        return Meter(pids)
+        return meter_of({**supervisor.pids, **more}, self.platform)
 
 
 def tell(line: str) -> None:

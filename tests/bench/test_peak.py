@@ -68,9 +68,16 @@ def run(timeline: list[Any], *, seconds: float) -> Any:
     plan = asdict(Plan(rate=20, seconds=seconds, burst_seconds=10))
     distances = {"p50": 10.0, "p99": 20.0}
     return {
-        "timeline": timeline, "seconds": seconds, "plan": plan, "offered_per_second": 20.0,
-        "offered": 2400, "outcomes": {"ok": 2400}, "accepted_papers": 400,
-        "check": {"missing": 0}, "to_bureau_ms": distances, "to_archive_ms": distances,
+        "timeline": timeline,
+        "seconds": seconds,
+        "plan": plan,
+        "offered_per_second": 20.0,
+        "offered": 2400,
+        "outcomes": {"ok": 2400},
+        "accepted_papers": 400,
+        "check": {"missing": 0},
+        "to_bureau_ms": distances,
+        "to_archive_ms": distances,
         "generator_late": False,
     }
 

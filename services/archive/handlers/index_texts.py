@@ -1,16 +1,13 @@
 """The words of new papers and replies come into the search index a moment after the record."""
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import timedelta
 from typing import Final
 
 from services.archive.domain.likeness import bands
 from services.archive.ports import Indexed, SearchIndex, SpokenText, Tokenizer
 from shared.clock import Clock
-
-_AT_A_TIME: Final = 2
-"""A millisecond, after which others are let in; a thread would hold them up at every call."""
+from shared.turns import in_turns
 
 _CHUNK: Final = 500
 """A piece of the index costs much the same with few texts and with many."""
@@ -36,14 +33,15 @@ class IndexTexts:
         spoken = await self._index.unindexed(self._chunk)
         self.behind = len(spoken) == self._chunk
         if spoken:
-            await self._index.index(await self._cut(spoken))
+            await self._index.index(await in_turns(self._cut(spoken)))
         return bool(spoken) or await self._index.merge_small()
 
-    async def _cut(self, spoken: Sequence[SpokenText]) -> list[Indexed]:
+    def _cut(self, spoken: Sequence[SpokenText]) -> Generator[None, None, list[Indexed]]:
+        """A text at a time, half a millisecond; a thread would hold others up at every call."""
         cut: list[Indexed] = []
-        for start in range(0, len(spoken), _AT_A_TIME):
-            cut += [indexed(one, self._tokenizer) for one in spoken[start : start + _AT_A_TIME]]
-            await asyncio.sleep(0)  # noqa: TID251 -- a turn for others, nothing to wait for
+        for one in spoken:
+            cut.append(indexed(one, self._tokenizer))
+            yield
         return cut
 
 

@@ -5,7 +5,6 @@ import asyncio
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,14 +18,15 @@ from deploy.commands.topology import apply_topology
 from deploy.commands.up import until_ready
 from deploy.credentials import ensure_credentials
 from deploy.demo.roster import make_roster
-from deploy.local.platform import Platform, open_platform
+from deploy.local.platform import open_platform
 from deploy.local.ports import held_ports
 from deploy.local.supervisor import Supervisor
 from deploy.stack import Layout, Replicas, Servers, Stack
 from shared.region import load_region
-from tests.bench.meter import Meter
+from tests.bench.meter import Meter, meter_of
 from tests.bench.peak.judging import capacity
 from tests.bench.peak.report import show
+from tests.bench.servers import data_folder
 
 REGION_PACK = Path(__file__).parents[3] / "deploy" / "regions" / "shanghai"
 _OFF = dict.fromkeys(("RATE_PER_PERSON", "RATE_SUBMISSIONS"), "off")
@@ -130,22 +130,14 @@ async def _rig(folder: Path, console: Console) -> AsyncIterator[Rig]:
         services.target().write(target)
         await supervisor.start_all(services.specs())
         await until_ready(services)
-        yield Rig(target, folder, _meter(supervisor, platform))
-
-
-def _meter(supervisor: Supervisor, platform: Platform) -> Meter:
-    pids = {name: [pid] for name, pid in supervisor.pids.items()}
-    if platform.broker and platform.database:
-        pids |= {"broker": platform.broker.pids, "database": platform.database.pids}
-    return Meter(pids)
+        yield Rig(target, folder, meter_of(supervisor.pids, platform))
 
 
 def main() -> int:
     options = parse(sys.argv[1:])
     console = Console()
-    with tempfile.TemporaryDirectory(prefix="bench-peak-") as folder:
-        data = options.data or Path(folder)
-        found = asyncio.run(peak(options, data.resolve(), console))
+    with data_folder(options.data) as data:
+        found = asyncio.run(peak(options, data, console))
     if options.json:
         options.json.write_text(json.dumps(found), encoding="utf-8")
     show(found, console)
