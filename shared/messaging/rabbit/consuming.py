@@ -2,7 +2,7 @@
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Protocol
 
 import aiormq
@@ -15,6 +15,7 @@ from shared.errors import PermanentError, TransientError
 from shared.messaging.batching import collect_batches
 from shared.messaging.delivery import Delivery
 from shared.messaging.ports import BatchSubscription, BrokerUnavailableError, QueueFullError
+from shared.messaging.rabbit.arriving import Receive, receive_directly
 from shared.messaging.rabbit.errors import BROKER_ERRORS, breaks_told
 from shared.messaging.rabbit.link import (
     CLOSE_SECONDS,
@@ -63,9 +64,6 @@ def delivery_of(queue: str, message: aiormq.abc.DeliveredMessage) -> Delivery:
     )
 
 
-Receive = Callable[[aiormq.abc.DeliveredMessage], Coroutine[Any, Any, None]]
-
-
 class Session:
     """One channel of one consumer: the messages that came over it can only be settled on it."""
 
@@ -85,7 +83,7 @@ class Session:
         return self.closing.done()
 
     def receiver(self, queue: str, feed: "Feed") -> Receive:
-        async def receive(message: aiormq.abc.DeliveredMessage) -> None:
+        def receive(message: aiormq.abc.DeliveredMessage) -> None:
             delivery = delivery_of(queue, message)
             self._outstanding.add(delivery.tag)
             feed.put(delivery)
@@ -285,16 +283,18 @@ class Consumer:
             return
         session = Session(channel, self._sender)
         feed = self._open_feed(session)
+        receive = session.receiver(self.queue, feed)
+        receive_directly(channel, receive)
         session.closing.add_done_callback(lambda _: self._wake.set())
         channel.on_consumer_cancel_callbacks.add(lambda _: self._wake.set())
         try:
             while not channel.is_closed and not self._stopping.is_set():
                 if self._switch is not None and self._switch.paused:
-                    await self._sit_out(self._switch, channel, session.receiver(self.queue, feed))
+                    await self._sit_out(self._switch, channel, receive)
                     continue
                 self._wake.clear()
                 consumed = await channel.basic_consume(
-                    self.queue, session.receiver(self.queue, feed), timeout=CONNECT_SECONDS
+                    self.queue, _received_directly, timeout=CONNECT_SECONDS
                 )
                 self._trouble = None
                 self._failures = 0
@@ -324,7 +324,7 @@ class Consumer:
                     await self._wait(NOTHING_TO_PROBE_SECONDS)
                 else:
                     switch.probe()
-                    await receive(message)
+                    receive(message)
 
     async def _until_woken(self) -> None:
         if not self._stopping.is_set():
@@ -337,6 +337,11 @@ class Consumer:
                 await self._until_woken()
         except TimeoutError:
             return
+
+
+async def _received_directly(message: aiormq.abc.DeliveredMessage) -> None:
+    """What the library is given to call: frames of deliveries never come as far as that."""
+    raise AssertionError(message)
 
 
 async def _cancel(channel: aiormq.Channel, consumer_tag: str | None) -> None:
