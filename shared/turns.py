@@ -5,16 +5,23 @@ A thread would not do: whoever else needs the interpreter then waits for it at e
 
 import asyncio
 from collections.abc import Generator, Iterator
-from typing import TypeVar
+from time import perf_counter
+from typing import Final, TypeVar
 
 T = TypeVar("T")
 
+TURN_SECONDS: Final = 0.001
+"""A turn of the loop costs some microseconds, so that the shortest steps had better share one."""
 
-async def in_turns(steps: Generator[None, None, T]) -> T:
-    """Work to its end; at each `yield` others have their turn."""
+
+async def in_turns(steps: Generator[None, None, T], *, turn_seconds: float = TURN_SECONDS) -> T:
+    """Work to its end; others have their turn at the first `yield` after each so many seconds."""
     result: list[T] = []
+    begun = perf_counter()
     for _ in _kept(steps, result):
-        await asyncio.sleep(0)  # noqa: TID251 -- a turn for others, nothing to wait for
+        if perf_counter() - begun >= turn_seconds:
+            await asyncio.sleep(0)  # noqa: TID251 -- a turn for others, nothing to wait for
+            begun = perf_counter()
     return result[0]
 
 
