@@ -14,13 +14,21 @@ TURN_SECONDS: Final = 0.001
 """A turn of the loop costs some microseconds, so that the shortest steps had better share one."""
 
 
-async def in_turns(steps: Generator[None, None, T], *, turn_seconds: float = TURN_SECONDS) -> T:
-    """Work to its end; others have their turn at the first `yield` after each so many seconds."""
+async def in_turns(
+    steps: Generator[None, None, T],
+    *,
+    turn_seconds: float = TURN_SECONDS,
+    rest_seconds: float = 0.0,
+) -> T:
+    """Work to its end; others have their turn at the first `yield` after each so many seconds.
+
+    With `rest_seconds` nothing is done for so long then, which leaves a core to other processes.
+    """
     result: list[T] = []
     begun = perf_counter()
     for _ in _kept(steps, result):
         if perf_counter() - begun >= turn_seconds:
-            await asyncio.sleep(0)  # noqa: TID251 -- a turn for others, nothing to wait for
+            await asyncio.sleep(rest_seconds)  # noqa: TID251 -- a turn for others, nothing to wait for
             begun = perf_counter()
     return result[0]
 

@@ -39,3 +39,12 @@ async def test_short_steps_share_a_turn() -> None:
 
 def test_at_once_comes_to_the_same() -> None:
     assert at_once(counting(3, [])) == 3
+
+
+async def test_between_turns_it_rests_as_long_as_it_is_told() -> None:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+
+    await in_turns(counting(3, []), turn_seconds=0.0, rest_seconds=0.01)
+
+    assert loop.time() - begun >= 0.03
