@@ -5,7 +5,7 @@ which grows with the people, and its strategy takes 15 us for what is one look i
 """
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -72,7 +72,11 @@ class Counts:
 
 
 class Remembered:
-    """Names that were counted a while ago, the last so many of them."""
+    """Names that were counted a while ago, the last so many of them; added again, nothing newer.
+
+    A number is kept of each, a third of what it takes to keep the name. It is secret and of 64
+    bits: that two names share one does not happen, and would only look like one act tried again.
+    """
 
     def __init__(
         self,
@@ -84,13 +88,29 @@ class Remembered:
         self._seconds = seconds
         self._most = most
         self._monotonic = monotonic
-        self._until: OrderedDict[str, float] = OrderedDict()
+        self._known: set[int] = set()
+        self._numbers: deque[int] = deque()
+        self._ends: deque[float] = deque()
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def __contains__(self, name: str) -> bool:
-        return self._until.get(name, 0.0) > self._monotonic()
+        self._forget(self._most)
+        return hash(name) in self._known
 
     def add(self, name: str) -> None:
-        self._until.pop(name, None)
-        self._until[name] = self._monotonic() + self._seconds
-        if len(self._until) > self._most:
-            self._until.popitem(last=False)
+        now = self._forget(self._most - 1)
+        number = hash(name)
+        if number not in self._known:
+            self._known.add(number)
+            self._numbers.append(number)
+            self._ends.append(now + self._seconds)
+
+    def _forget(self, most: int) -> float:
+        """What is over, and the first of too many; what time it is."""
+        now = self._monotonic()
+        while self._ends and (self._ends[0] <= now or len(self._ends) > most):
+            self._ends.popleft()
+            self._known.discard(self._numbers.popleft())
+        return now

@@ -201,6 +201,23 @@ def test_what_is_counted_has_a_bound_however_many_ask() -> None:
     assert [name in kept for name in "abc"] == [False, True, True]
 
 
+def test_what_was_counted_is_remembered_for_its_time_and_then_takes_no_room() -> None:
+    now = [0.0]
+    kept = Remembered(60, monotonic=lambda: now[0])
+    for at in range(100):
+        now[0] = float(at // 2)
+        kept.add(f"act {at}")
+    assert len(kept) == 100
+    now[0] = 84.0  # the last fifty began after 24
+    assert [f"act {at}" in kept for at in (0, 49, 50, 99)] == [False, False, True, True]
+    assert len(kept) == 50
+    kept.add("act 0")
+    assert "act 0" in kept
+    now[0] = 200.0
+    assert "act 0" not in kept
+    assert len(kept) == 0
+
+
 @pytest.mark.parametrize(
     ("address", "block"),
     [
