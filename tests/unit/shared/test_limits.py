@@ -17,7 +17,7 @@ from shared.telemetry import Telemetry
 from shared.web import Health, create_app, json_response
 from shared.web.bodies import read_bytes
 from shared.web.limits import Manner, by_token, limit_requests
-from shared.web.limits_counts import Counts, Remembered, Windows, read_rate
+from shared.web.limits_counts import Counts, Rate, Remembered, Windows, read_rate
 from shared.web.limits_rates import Rates, address_block
 from tests.unit.intake.support import serving
 
@@ -188,6 +188,28 @@ def test_when_the_window_has_passed_one_may_ask_again() -> None:
     assert [one and one.wait_seconds for one in told] == [None, None, 60.0]
     now[0] = 60.0
     assert rates.read("m1") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("600/minute", Rate(600, 60)),
+        ("10 per second", Rate(10, 1)),
+        (" 100 per 2 Hours ", Rate(100, 7200)),
+        ("5/3 days", Rate(5, 259_200)),
+        ("Off", None),
+    ],
+)
+def test_rates_are_read_as_people_write_them(text: str, rate: Rate | None) -> None:
+    assert read_rate(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["", "minute", "-1/minute", "5/fortnight", "5 minutes", "1/minute;2/hour"]
+)
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="600/minute is one"):
+        read_rate(text)
 
 
 def test_what_is_counted_has_a_bound_however_many_ask() -> None:
