@@ -4,11 +4,11 @@ import ssl
 from pathlib import Path
 from typing import Annotated, Literal
 
-from limits import RateLimitItem, parse
 from pydantic import BeforeValidator, Field, InstanceOf, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.tls import client_tls, server_tls
+from shared.web.limits_counts import Rate as RateLimit
 from shared.web.limits_counts import read_rate
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
@@ -18,7 +18,7 @@ def _rate(value: object) -> object:
     return read_rate(value) if isinstance(value, str) else value
 
 
-Rate = Annotated[InstanceOf[RateLimitItem] | None, NoDecode, BeforeValidator(_rate)]
+Rate = Annotated[InstanceOf[RateLimit] | None, NoDecode, BeforeValidator(_rate)]
 """`600/minute`; `off` is none."""
 
 
@@ -61,10 +61,10 @@ class CommonSettings(BaseSettings):
     http_tls_key_file: Path | None = Field(None, validation_alias="HTTP_TLS_KEY_FILE")
     http_ca_file: Path | None = Field(None, validation_alias="HTTP_CA_FILE")
     trusted_proxies: CommaSeparated = Field((), validation_alias="TRUSTED_PROXIES")
-    rate_per_person: Rate = Field(parse("1200/minute"), validation_alias="RATE_PER_PERSON")
-    rate_submissions: Rate = Field(parse("120/minute"), validation_alias="RATE_SUBMISSIONS")
-    rate_per_key: Rate = Field(parse("60/minute"), validation_alias="RATE_PER_KEY")
-    rate_per_address: Rate = Field(parse("3000/minute"), validation_alias="RATE_PER_ADDRESS")
+    rate_per_person: Rate = Field(read_rate("1200/minute"), validation_alias="RATE_PER_PERSON")
+    rate_submissions: Rate = Field(read_rate("120/minute"), validation_alias="RATE_SUBMISSIONS")
+    rate_per_key: Rate = Field(read_rate("60/minute"), validation_alias="RATE_PER_KEY")
+    rate_per_address: Rate = Field(read_rate("3000/minute"), validation_alias="RATE_PER_ADDRESS")
     drain_seconds: float = Field(25.0, validation_alias="DRAIN_SECONDS")
     linger_seconds: float = Field(0.0, ge=0, validation_alias="LINGER_SECONDS")
     startup_seconds: float = Field(60.0, validation_alias="STARTUP_SECONDS")

@@ -1,25 +1,38 @@
-"""Counts who asked how often, in memory and bounded: for one replica.
+"""Counts who asked how often, in memory and bounded: for one replica."""
 
-`limits` reads the rates. It does not count: its storage in memory looks at every key at every hit,
-which grows with the people, and its strategy takes 15 us for what is one look into a dictionary.
-"""
-
+import re
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from limits import RateLimitItem, parse
-
 MOST_KEYS: Final = 50_000
 OFF: Final = "off"
+_SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "month": 2_592_000}
+_RATE: Final = re.compile(
+    rf"\s*([0-9]+)\s*(?:/|per)\s*([1-9][0-9]*)?\s*({'|'.join(_SECONDS)})s?\s*", re.IGNORECASE
+)
 Key: TypeAlias = tuple[str, str, int, int]
 
 
-def read_rate(text: str) -> RateLimitItem | None:
-    """`600/minute`, `10 per second`, or `off`; raises ValueError."""
-    return None if text.strip().lower() == OFF else parse(text)
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many in each window of so many seconds."""
+
+    amount: int
+    seconds: int
+
+
+def read_rate(text: str) -> Rate | None:
+    """`600/minute`, `10 per second`, `100 per 2 hours`, or `off`; raises ValueError."""
+    if text.strip().lower() == OFF:
+        return None
+    found = _RATE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no rate: {text!r}; 600/minute is one")
+    amount, windows, unit = found.groups()
+    return Rate(int(amount), int(windows or 1) * _SECONDS[unit.lower()])
 
 
 class Windows:
@@ -64,15 +77,19 @@ class Counts:
     ) -> None:
         self._windows = Windows(most=most, monotonic=monotonic)
 
-    def hit(self, rate: RateLimitItem, what: str, who: str) -> Over | None:
+    def hit(self, rate: Rate, what: str, who: str) -> Over | None:
         """None where nobody has to wait."""
-        expiry = rate.get_expiry()
-        count, seconds = self._windows.add((what, who, rate.amount, expiry), expiry)
+        key = (what, who, rate.amount, rate.seconds)
+        count, seconds = self._windows.add(key, rate.seconds)
         return None if count <= rate.amount else Over(seconds, fresh=count == rate.amount + 1)
 
 
 class Remembered:
-    """Names that were counted a while ago, the last so many of them."""
+    """Names that were counted a while ago, the last so many of them; added again, nothing newer.
+
+    A number is kept of each, a third of what it takes to keep the name. It is secret and of 64
+    bits: that two names share one does not happen, and would only look like one act tried again.
+    """
 
     def __init__(
         self,
@@ -84,13 +101,29 @@ class Remembered:
         self._seconds = seconds
         self._most = most
         self._monotonic = monotonic
-        self._until: OrderedDict[str, float] = OrderedDict()
+        self._known: set[int] = set()
+        self._numbers: deque[int] = deque()
+        self._ends: deque[float] = deque()
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def __contains__(self, name: str) -> bool:
-        return self._until.get(name, 0.0) > self._monotonic()
+        self._forget(self._most)
+        return hash(name) in self._known
 
     def add(self, name: str) -> None:
-        self._until.pop(name, None)
-        self._until[name] = self._monotonic() + self._seconds
-        if len(self._until) > self._most:
-            self._until.popitem(last=False)
+        now = self._forget(self._most - 1)
+        number = hash(name)
+        if number not in self._known:
+            self._known.add(number)
+            self._numbers.append(number)
+            self._ends.append(now + self._seconds)
+
+    def _forget(self, most: int) -> float:
+        """What is over, and the first of too many; what time it is."""
+        now = self._monotonic()
+        while self._ends and (self._ends[0] <= now or len(self._ends) > most):
+            self._ends.popleft()
+            self._known.discard(self._numbers.popleft())
+        return now

@@ -6,9 +6,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final, Protocol
 
-from limits import RateLimitItem
-
-from shared.web.limits_counts import Counts, Remembered
+from shared.web.limits_counts import Counts, Rate, Remembered
 
 _RETRIES_KNOWN_SECONDS: Final = 900.0
 _IPV6_BLOCK: Final = 64
@@ -18,13 +16,13 @@ class RateSettings(Protocol):
     """What `CommonSettings` says of rates."""
 
     @property
-    def rate_per_person(self) -> RateLimitItem | None: ...
+    def rate_per_person(self) -> Rate | None: ...
     @property
-    def rate_submissions(self) -> RateLimitItem | None: ...
+    def rate_submissions(self) -> Rate | None: ...
     @property
-    def rate_per_key(self) -> RateLimitItem | None: ...
+    def rate_per_key(self) -> Rate | None: ...
     @property
-    def rate_per_address(self) -> RateLimitItem | None: ...
+    def rate_per_address(self) -> Rate | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Excess:
     """`fresh`: the first refusal of its window, which is worth a line in the log."""
 
     what: str
-    rate: RateLimitItem
+    rate: Rate
     wait_seconds: float
     fresh: bool
 
@@ -68,7 +66,7 @@ class Rates:
             self._counted.add(name)
         return excess
 
-    def _hit(self, what: str, rate: RateLimitItem | None, who: str) -> Excess | None:
+    def _hit(self, what: str, rate: Rate | None, who: str) -> Excess | None:
         over = self._counts.hit(rate, what, who) if rate else None
         return Excess(what, rate, over.wait_seconds, over.fresh) if rate and over else None
 

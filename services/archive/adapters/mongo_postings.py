@@ -5,7 +5,6 @@ after it.
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,7 +13,9 @@ from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
 from services.archive.adapters.documents import Document
-from services.archive.adapters.postings import Segment, Text, merged, segment_id, segment_steps
+from services.archive.adapters.heads import Head, Heads
+from services.archive.adapters.mongo_reading import in_pieces
+from services.archive.adapters.postings import Segment, merged, segment_id, segment_steps
 from services.archive.adapters.segment_documents import (
     BANDS,
     UNSORTED,
@@ -25,15 +26,12 @@ from services.archive.adapters.segment_documents import (
     places_of,
     segment_from,
     sharing,
-    texts_of,
 )
 from services.archive.ports import Indexed
 from shared.mongo import Database, only_duplicates
 from shared.turns import in_turns
 
 _MERGED: Final = 16
-_HEADS: Final = 2_000
-"""Of so many segments this process remembers the heads, which never change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class MongoPostings:
     def __init__(self, database: Database) -> None:
         self._heads = database["segments"]
         self._buckets = database["postings"]
-        self._known: OrderedDict[str, Sequence[Text]] = OrderedDict()
+        self._known = Heads()
 
     async def add(self, texts: Sequence[Indexed]) -> None:
         """Safe to repeat; the same texts in another segment are found once all the same."""
@@ -62,14 +60,12 @@ class MongoPostings:
                 places = places_of(document, word)
                 if places:
                     found[document["segment"]] = places
-        heads = await self._texts(found)
-        texts = [
-            heads[one][place] for one, places in found.items() if one in heads for place in places
-        ]
-        return Having(
-            frozenset(text.enquiry_id for text in texts),
-            frozenset(text.event_id for text in texts if text.copy),
-        )
+        cases: set[str] = set()
+        copies: set[str] = set()
+        for segment, head in (await self._texts(found)).items():
+            cases.update(head.cases(found[segment]))
+            copies.update(head.copies(found[segment]))
+        return Having(frozenset(cases), frozenset(copies))
 
     async def sharing(self, bands: Collection[int]) -> Mapping[str, Collection[int]]:
         """The cases with some of these bands, and which."""
@@ -78,9 +74,10 @@ class MongoPostings:
             found[document["segment"]] = list(sharing(document, bands))
         heads = await self._texts([name for name, places in found.items() if places])
         cases: dict[str, set[int]] = {}
-        for name, texts in heads.items():
-            for place, some in found[name]:
-                cases.setdefault(texts[place].enquiry_id, set()).update(some)
+        for name, head in heads.items():
+            of_cases = head.cases([place for place, _ in found[name]])
+            for case, (_, some) in zip(of_cases, found[name], strict=True):
+                cases.setdefault(case, set()).update(some)
         return cases
 
     async def merge_small(self) -> bool:
@@ -125,20 +122,16 @@ class MongoPostings:
     async def _drop(self, heads: Sequence[Document]) -> None:
         await self._heads.delete_many({"_id": {"$in": [head["_id"] for head in heads]}})
         for head in heads:
-            self._known.pop(head["_id"], None)
+            self._known.drop(head["_id"])
             await self._buckets.delete_many({"_id": {"$in": bucket_keys(head)}})
 
-    async def _texts(self, names: Collection[str]) -> Mapping[str, Sequence[Text]]:
+    async def _texts(self, names: Collection[str]) -> Mapping[str, Head]:
         """The texts of these segments; those without a head are not there, or not yet."""
-        missing = [name for name in names if name not in self._known]
-        if missing:
-            async for head in self._heads.find({"_id": {"$in": missing}}):
-                self._known[head["_id"]] = texts_of(head)
-        found = {name: self._known[name] for name in names if name in self._known}
-        for name in found:
-            self._known.move_to_end(name)
-        while len(self._known) > _HEADS:
-            self._known.popitem(last=False)
+        found = {name: self._known.get(name) for name in names if name in self._known}
+        for some in in_pieces([name for name in names if name not in found]):
+            async for document in self._heads.find({"_id": {"$in": some}}):
+                found[document["_id"]] = head = Head(document)
+                self._known.put(document["_id"], head)
         return found
 
 

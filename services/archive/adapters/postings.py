@@ -62,15 +62,15 @@ def merged(segments: Sequence[Segment]) -> Segment:
     """One of them all; a text that is in several is kept once."""
     known = {text.event_id: text for segment in segments for text in segment.texts}
     place_of = {event: place for place, event in enumerate(sorted(known))}
-    places: dict[str, dict[int, None]] = {}
+    places: dict[str, list[int]] = {}
     bands: dict[int, Sequence[int]] = {}
     for segment in segments:
         moved = [place_of[text.event_id] for text in segment.texts]
         for word, at in segment.places.items():
-            places.setdefault(word, {}).update(dict.fromkeys(moved[place] for place in at))
+            places.setdefault(word, []).extend(moved[place] for place in at)
         bands |= {moved[place]: some for place, some in segment.bands.items()}
     texts = [known[event] for event in place_of]
-    return Segment(texts, {word: sorted(at) for word, at in places.items()}, bands)
+    return Segment(texts, {word: sorted(set(at)) for word, at in places.items()}, bands)
 
 
 def fingerprints(segment: Segment) -> Sequence[int]:

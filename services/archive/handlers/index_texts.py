@@ -44,10 +44,16 @@ class IndexTexts:
         return bool(spoken) or await self._index.merge_small()
 
     def _cut(self, spoken: Sequence[SpokenText]) -> Generator[None, None, list[Indexed]]:
-        """A text at a time, half a millisecond; a thread would hold others up at every call."""
+        """A text at a time, half a millisecond; a thread would hold others up at every call.
+
+        Texts share their words, also in memory: cut out of each, they would be most of a round.
+        """
         cut: list[Indexed] = []
+        known: dict[str, str] = {}
         for one in spoken:
-            cut.append(indexed(one, self._tokenizer))
+            found = indexed(one, self._tokenizer)
+            terms = list(map(known.setdefault, found.terms, found.terms))
+            cut.append(Indexed(one, terms, found.bands))
             yield
         return cut
 

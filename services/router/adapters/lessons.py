@@ -2,33 +2,27 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 from uuid import UUID
 
 import numpy as np
 
+from services.router.adapters.lessons_columns import Columns
+from services.router.adapters.lessons_leads import Lead, time_of
 from services.router.adapters.lessons_prints import Print, Prints
-from services.router.adapters.lessons_rows import Index, PrintRows
-from services.router.domain.evidence import Outcome, Precedent, outcome_of
-from services.router.domain.lesson import Lesson, Part
+from services.router.adapters.lessons_rows import Index
+from services.router.domain.evidence import Precedent
+from services.router.domain.lesson import Lesson
 from services.router.domain.similar import Earlier, Seen
-from services.router.domain.waiting import Answered
+from services.router.domain.waiting import RECENT, Answered
 
 _CORRECTIONS = 2000  # of the newest cases that somebody was freed of or named for
 _KEPT_EACH = 100  # of the newest that a bureau answered, to weigh against those
 _HEARD = 20  # of the likest of each for one paper; more would say the same
 _BEST = 10
 
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    row: int
-    lesson: Lesson  # without its text, and without its title where that is not public
-    outcome: Outcome
-    worded: bool  # whether its words have come: not before something is to be learnt from them
-
-
-_Indexed = tuple[Index, Sequence[UUID]]
+_Indexed = tuple[Index, Sequence[int]]
 
 
 class Lessons:
@@ -39,20 +33,18 @@ class Lessons:
         self._likeness = likeness
         self._prints = prints
         self._most = most
-        self._rows = PrintRows()
-        self._cases: OrderedDict[UUID, _Kept] = OrderedDict()
-        self._public = np.zeros(most, np.bool_)
-        self._case_of: dict[int, UUID] = {}
-        self._of_bureau: dict[str, dict[UUID, _Kept]] = {}
+        self._kept = Columns(most)
+        self._row_of: OrderedDict[int, int] = OrderedDict()
+        self._of_bureau: dict[str, set[int]] = {}
         self._indexes: tuple[_Indexed, _Indexed] | None = None
 
     def __len__(self) -> int:
-        return len(self._cases)
+        return len(self._row_of)
 
     def knows(self, lesson: Lesson) -> bool:
         """Whether exactly this is known already; being asked for again makes nothing newer."""
-        kept = self._cases.get(lesson.id)
-        return kept is not None and kept.lesson.updated_at == lesson.updated_at
+        row = self._row_of.get(lesson.id.int)
+        return row is not None and self._kept.is_of(row, lesson)
 
     def print_all(self, lessons: Sequence[tuple[Lesson, Seen]]) -> list[tuple[Lesson, Print]]:
         """The costly part of taking them, which touches nothing that a decision looks at."""
@@ -67,21 +59,18 @@ class Lessons:
         for lesson, one in printed:
             worded = bool(lesson.text) or self._worded(lesson.id)
             row = self._row_for(lesson.id)
-            self._rows.write(row, one)
-            self._public[row] = lesson.public and lesson.answer is not None
-            self._case_of[row] = lesson.id
-            kept = _Kept(row, lesson.without_words(), outcome_of(lesson), worded)
-            self._cases[lesson.id] = kept
+            self._kept.write(row, lesson, one, worded=worded)
+            self._row_of[lesson.id.int] = row
             for part in lesson.leads:
-                self._of_bureau.setdefault(part.bureau, {})[lesson.id] = kept
+                self._of_bureau.setdefault(part.bureau, set()).add(row)
 
     def weigh_anew(self) -> None:
         """What was taken counts as evidence from now on."""
-        telling = list(self._telling())
-        corrections = [kept for kept in telling if kept.outcome.corrects]
-        others = [kept for kept in telling if not kept.outcome.corrects]
-        pair = self._indexed(corrections), self._indexed(others)
-        self._indexes = pair if corrections else None
+        corrections, others = self._telling()
+        if corrections:
+            self._indexes = self._indexed(corrections), self._indexed(others)
+        else:
+            self._indexes = None
 
     def like(self, seen: Seen, *, but: UUID | None = None) -> Sequence[Precedent]:
         """Cases alike enough that correct the router, and beside them those that bureaus kept."""
@@ -94,75 +83,78 @@ class Lessons:
 
     def answered_like(self, seen: Seen) -> Sequence[Earlier]:
         """The answered cases that anybody may read, as alike as they are."""
-        rows = np.flatnonzero(self._public)
+        rows = np.flatnonzero(self._kept.public)
         if not len(rows):
             return ()
-        likeness = self._rows.scan(self._prints.of(seen), rows)
+        likeness = self._kept.prints.scan(self._prints.of(seen), rows)
         best = np.argsort(-likeness)[:_BEST]
         return [self._earlier(int(rows[at]), float(likeness[at])) for at in best]
 
     def answered(self, bureau: str) -> Iterator[Answered]:
-        """What a bureau answered for itself."""
-        for part in self._parts(bureau):
-            if part.answered_at is not None:
-                yield Answered(part.assigned_at, part.answered_at)
+        """What a bureau answered for itself, as much of the newest as tells how fast it is."""
+        parts = self._parts(bureau)
+        times = ((part.answered, part.assigned) for part in parts if part.answered is not None)
+        for answered, assigned in nlargest(RECENT, times):
+            yield Answered(time_of(assigned), time_of(answered))
 
     def open(self, bureau: str) -> int | None:
         """How many papers it has to answer; None before the archive was read to its end."""
         return sum(part.open for part in self._parts(bureau)) if self.complete else None
 
     def _worded(self, case: UUID) -> bool:
-        kept = self._cases.get(case)
-        return kept is not None and kept.worded
+        row = self._row_of.get(case.int)
+        return row is not None and bool(self._kept.worded[row])
 
-    def _parts(self, bureau: str) -> Iterator[Part]:
-        for kept in self._of_bureau.get(bureau, {}).values():
-            yield from (part for part in kept.lesson.leads if part.bureau == bureau)
+    def _parts(self, bureau: str) -> Iterator[Lead]:
+        for row in self._of_bureau.get(bureau, ()):
+            yield from (part for part in self._kept.leads(row) if part.bureau == bureau)
 
     def _row_for(self, case: UUID) -> int:
         """Its own, a new one, or that of the oldest."""
-        before = self._cases.pop(case, None)
-        if before is None:
-            if len(self._cases) < self._most:
-                return len(self._cases)
-            _, before = self._cases.popitem(last=False)
-        for part in before.lesson.leads:
-            self._of_bureau[part.bureau].pop(before.lesson.id, None)
-        return before.row
+        row = self._row_of.pop(case.int, None)
+        if row is None:
+            if len(self._row_of) < self._most:
+                return self._kept.add()
+            _, row = self._row_of.popitem(last=False)
+        for part in self._kept.leads(row):
+            self._of_bureau[part.bureau].discard(row)
+        return row
 
-    def _telling(self) -> Iterator[_Kept]:
-        corrections = 0
+    def _telling(self) -> tuple[list[int], list[int]]:
+        """Of the newest cases those that correct the router, and beside them what bureaus kept."""
+        corrections: list[int] = []
+        others: list[int] = []
         kept_by: dict[str, int] = {}
-        for kept in reversed(self._cases.values()):
-            bureau = kept.outcome.kept_by
-            if kept.outcome.corrects:
-                corrections += 1
-                if corrections <= _CORRECTIONS:
-                    yield kept
+        for row in reversed(self._row_of.values()):
+            outcome = self._kept.outcomes[row]
+            bureau = outcome.kept_by
+            if outcome.corrects:
+                if len(corrections) < _CORRECTIONS:
+                    corrections.append(row)
             elif bureau is not None and kept_by.get(bureau, 0) < _KEPT_EACH:
                 kept_by[bureau] = kept_by.get(bureau, 0) + 1
-                yield kept
+                others.append(row)
+        return corrections, others
 
     def _earlier(self, row: int, share: float) -> Earlier:
-        lesson = self._cases[self._case_of[row]].lesson
-        answer = lesson.answer
-        if answer is None or answer.answered_at is None:
-            raise AssertionError(lesson.id)  # a row is public only where it was answered
-        return Earlier(lesson.id, lesson.title, answer.bureau, answer.answered_at, min(share, 1.0))
+        answered = [(part.answered, part.bureau) for part in self._kept.leads(row) if part.answered]
+        at, bureau = max(answered, key=itemgetter(0))  # it is public only if it was answered
+        case, title = UUID(int=self._kept.cases[row]), self._kept.titles[row]
+        return Earlier(case, title, bureau, time_of(at), min(share, 1.0))
 
-    def _indexed(self, chosen: Sequence[_Kept]) -> _Indexed:
-        rows = np.array([kept.row for kept in chosen], np.int64)
-        return Index(self._rows, rows), [kept.lesson.id for kept in chosen]
+    def _indexed(self, chosen: Sequence[int]) -> _Indexed:
+        rows = np.array(chosen, np.int64)
+        return Index(self._kept.prints, rows), [self._kept.cases[row] for row in chosen]
 
     def _likest(self, indexed: _Indexed, one: Print, but: UUID | None) -> list[Precedent]:
-        index, ids = indexed
+        index, cases = indexed
         likeness = index.compare(one)
         places = np.flatnonzero(likeness >= self._likeness)
         if len(places) > _HEARD:
             places = places[np.argpartition(-likeness[places], _HEARD)[:_HEARD]]
-        known = ((self._cases.get(ids[at]), float(likeness[at])) for at in places.tolist())
-        return [
-            Precedent(share, kept.outcome)
-            for kept, share in known
-            if kept is not None and kept.lesson.id != but
-        ]
+        found: list[Precedent] = []
+        for at in places.tolist():
+            row = self._row_of.get(cases[at])
+            if row is not None and not (but and cases[at] == but.int):
+                found.append(Precedent(float(likeness[at]), self._kept.outcomes[row]))
+        return found

@@ -8,30 +8,33 @@ from services.router.adapters.lessons_prints import BUCKETS, WIDTH, Print
 Rows = npt.NDArray[np.int64]
 Likeness = npt.NDArray[np.float32]
 _AT_ONCE = 1024
-_FIRST_ROWS = 256
+_WHOLE = np.float32(0xFFFF)
 
 
 class PrintRows:
-    """A row is written over when its paper is; `scan` compares with some, one after another."""
+    """A row is written over when its paper is; `scan` compares with some, one after another.
 
-    def __init__(self) -> None:
-        self.numbers = np.zeros((_FIRST_ROWS, WIDTH), np.uint16)
-        self.weights = np.zeros((_FIRST_ROWS, WIDTH), np.float32)
+    The system gives memory to what was written. Weights are kept as so many parts of 1.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.numbers = np.zeros((most, WIDTH), np.uint16)
+        self._parts = np.zeros((most, WIDTH), np.uint16)
 
     def write(self, row: int, one: Print) -> None:
-        while row >= len(self.numbers):
-            self.numbers = np.concatenate([self.numbers, np.zeros_like(self.numbers)])
-            self.weights = np.concatenate([self.weights, np.zeros_like(self.weights)])
         numbers, weights = one
-        self.numbers[row], self.weights[row] = 0, 0
+        self.numbers[row], self._parts[row] = 0, 0
         self.numbers[row, : len(numbers)] = numbers
-        self.weights[row, : len(weights)] = weights
+        self._parts[row, : len(weights)] = np.rint(weights * _WHOLE)
+
+    def weights(self, rows: Rows) -> Likeness:
+        return self._parts[rows] * (1 / _WHOLE)
 
     def scan(self, one: Print, rows: Rows) -> Likeness:
         """How alike each of the rows is."""
         table = _table(one)
         parts = [
-            np.einsum("ij,ij->i", table.take(self.numbers[some], mode="clip"), self.weights[some])
+            np.einsum("ij,ij->i", table.take(self.numbers[some], mode="clip"), self.weights(some))
             for some in np.split(rows, range(_AT_ONCE, len(rows), _AT_ONCE))
         ]
         return np.concatenate(parts)
@@ -46,7 +49,7 @@ class Index:
         order = np.argsort(numbers, kind="stable")
         order = order[np.searchsorted(numbers[order], 1) :]  # 0 fills up rows
         self._places = (order // WIDTH).astype(np.int32)
-        self._weights = rows.weights[chosen].ravel()[order]
+        self._weights = rows.weights(chosen).ravel()[order]
         self._starts = np.searchsorted(numbers[order], np.arange(BUCKETS + 1)).astype(np.int32)
 
     def compare(self, one: Print) -> Likeness:

@@ -1,7 +1,7 @@
 """What an earlier case teaches: who had it, who handed it back, whom the secretariat named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -54,10 +54,6 @@ class Lesson:
     @property
     def leads(self) -> Sequence[Part]:
         return [part for part in self.assignments if part.leads]
-
-    def without_words(self) -> "Lesson":
-        """As it may be kept: its text never, its title where anybody may read it."""
-        return replace(self, title=self.title if self.public else "", text="")
 
     @property
     def answer(self) -> Part | None:

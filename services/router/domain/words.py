@@ -1,7 +1,7 @@
 """Sentences for people in the two languages, and text in the one form that terms match in."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,19 +41,23 @@ def _slowly(text: str) -> str:
 
 
 @cache
-def _forms() -> Sequence[str]:
-    """Each character of the basic plane by its number: compatible and Simplified."""
+def _forms() -> Mapping[int, str]:
+    """Compatible and Simplified, of those characters of the basic plane that are not by themselves.
+
+    Of all characters it would be 5 MB.
+    """
     simplify = OpenCC("t2s").convert
-    return tuple(
-        chr(code) if code in _HALVES else simplify(unicodedata.normalize("NFKC", chr(code)))
-        for code in range(_PLANE)
-    )
+    whole = (chr(code) for code in range(_PLANE) if code not in _HALVES)
+    forms = ((one, simplify(unicodedata.normalize("NFKC", one))) for one in whole)
+    return {ord(one): form for one, form in forms if form != one}
 
 
 @cache
 def _table() -> npt.NDArray[np.uint32]:
     """The number of each character's form; 0: it has no form of its own."""
-    table = np.array([_number(form.casefold()) for form in _forms()], np.uint32)
+    forms = _forms()
+    every = (forms.get(code, chr(code)) for code in range(_PLANE))
+    table = np.fromiter((_number(form.casefold()) for form in every), np.uint32, _PLANE)
     table[-1] = 0  # U+FFFF is no character, and stands for all that are above the plane
     return table
 

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
+import orjson
 import pytest
 
 from services.archive.adapters.cache import FactCache
@@ -101,8 +103,8 @@ def test_a_record_that_has_just_begun_to_listen_reaches_nowhere_yet() -> None:
 
 
 def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
-    facts = answered_story().facts
-    cache = FactCache(max_characters=2 * 1000 * len(facts) + 1000)
+    facts = tuple(answered_story(text="停车难" * 1000).facts)  # of 9,000 bytes and a little
+    cache = FactCache(max_bytes=30_000)
     for name in ("a", "b"):
         cache.put(name, facts)
     assert cache.get("a") == facts
@@ -111,3 +113,16 @@ def test_the_cache_forgets_what_was_not_used_for_longest() -> None:
     cache.drop("a")
     cache.drop("a")
     assert cache.get("a") is None
+
+
+@pytest.mark.parametrize("text", ["停", "停车难" * 300])
+def test_the_cache_holds_what_it_was_granted_however_long_the_texts_are(text: str) -> None:
+    facts = tuple(answered_story(text=text).facts)
+    cache = FactCache(max_bytes=100_000)
+    names = [str(number) for number in range(100)]
+    for name in names:
+        cache.put(name, facts)
+    kept = [name for name in names if cache.get(name)]
+    bytes_of_values = len(orjson.dumps([list(asdict(fact).values()) for fact in facts]))
+    assert kept == names[-len(kept) :]
+    assert 75_000 < len(kept) * bytes_of_values < 100_000

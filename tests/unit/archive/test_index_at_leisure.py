@@ -14,12 +14,14 @@ class Pending:
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.words: list[str] = []
 
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         return [text(at) for at in range(min(limit, self.number))]
 
     async def index(self, texts: Sequence[Indexed]) -> None:
         self.number -= len(texts)
+        self.words += [word for one in texts for word in one.terms]
 
     async def merge_small(self) -> bool:
         return False
@@ -63,3 +65,11 @@ async def test_a_backlog_is_worked_off_although_events_come_in() -> None:
     assert [await archive.after(1) for _ in range(2)] == [3, 0]
     archive.pending.number = 3
     assert [await archive.after(1) for _ in range(5)] == [3, 3, 3, 3, 0]
+
+
+async def test_texts_of_one_round_hold_each_word_once_between_them() -> None:
+    archive = Archive(pending=10, busy=False)
+    await archive.after(0)
+    words = archive.pending.words
+    assert len(words) >= 10
+    assert len({id(word) for word in words}) == len(set(words))

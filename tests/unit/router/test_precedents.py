@@ -1,5 +1,7 @@
 """What the router remembers of earlier cases, and what it makes of that for a new paper."""
 
+import gc
+import tracemalloc
 from uuid import UUID
 
 from services.router.domain.similar import Seen, worth_showing
@@ -65,6 +67,27 @@ def test_only_the_newest_cases_are_remembered() -> None:
     knowing.learn(refused(4), refused(5))
     assert not knowing.lessons.answered_like(seen(knowing, "water"))
     assert not list(knowing.lessons.answered("water"))
+
+
+def test_what_is_remembered_of_a_case_is_small_and_goes_with_it() -> None:
+    bytes_held(most=1, cases=100)  # what all share is there from now on
+    alone = bytes_held(most=1, cases=1)
+    full = bytes_held(most=300, cases=300)
+    assert full - alone < 300 * 900
+    assert bytes_held(most=300, cases=450) - full < 300 * 200
+
+
+def bytes_held(*, most: int, cases: int) -> int:
+    told_of = [told(number, public=number % 8 == 0) for number in range(cases)]
+    tracemalloc.start()
+    try:
+        knowing = Knowing(most)
+        for begin in range(0, cases, 100):
+            knowing.learn(*told_of[begin : begin + 100])
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
 
 
 def seen(knowing: Knowing, about: str) -> Seen:

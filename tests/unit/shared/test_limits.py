@@ -17,7 +17,7 @@ from shared.telemetry import Telemetry
 from shared.web import Health, create_app, json_response
 from shared.web.bodies import read_bytes
 from shared.web.limits import Manner, by_token, limit_requests
-from shared.web.limits_counts import Counts, Remembered, Windows, read_rate
+from shared.web.limits_counts import Counts, Rate, Remembered, Windows, read_rate
 from shared.web.limits_rates import Rates, address_block
 from tests.unit.intake.support import serving
 
@@ -190,6 +190,28 @@ def test_when_the_window_has_passed_one_may_ask_again() -> None:
     assert rates.read("m1") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("600/minute", Rate(600, 60)),
+        ("10 per second", Rate(10, 1)),
+        (" 100 per 2 Hours ", Rate(100, 7200)),
+        ("5/3 days", Rate(5, 259_200)),
+        ("Off", None),
+    ],
+)
+def test_rates_are_read_as_people_write_them(text: str, rate: Rate | None) -> None:
+    assert read_rate(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text", ["", "minute", "-1/minute", "5/fortnight", "5 minutes", "1/minute;2/hour"]
+)
+def test_what_is_no_rate_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="600/minute is one"):
+        read_rate(text)
+
+
 def test_what_is_counted_has_a_bound_however_many_ask() -> None:
     windows = Windows(most=100)
     for number in range(1_000):
@@ -199,6 +221,23 @@ def test_what_is_counted_has_a_bound_however_many_ask() -> None:
     for name in "abc":
         kept.add(name)
     assert [name in kept for name in "abc"] == [False, True, True]
+
+
+def test_what_was_counted_is_remembered_for_its_time_and_then_takes_no_room() -> None:
+    now = [0.0]
+    kept = Remembered(60, monotonic=lambda: now[0])
+    for at in range(100):
+        now[0] = float(at // 2)
+        kept.add(f"act {at}")
+    assert len(kept) == 100
+    now[0] = 84.0  # the last fifty began after 24
+    assert [f"act {at}" in kept for at in (0, 49, 50, 99)] == [False, False, True, True]
+    assert len(kept) == 50
+    kept.add("act 0")
+    assert "act 0" in kept
+    now[0] = 200.0
+    assert "act 0" not in kept
+    assert len(kept) == 0
 
 
 @pytest.mark.parametrize(
