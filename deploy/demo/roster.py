@@ -15,8 +15,10 @@ Name = tuple[str, str]
 
 MEMBERS: Final = 646
 OFFICIALS: Final = 672
+"""At least; a region of very many bureaus has more."""
 SECRETARIAT: Final = 4
 FEWEST_OFFICIALS_OF_A_BUREAU: Final = 4
+MOST_BUREAUS: Final = 1_000
 
 DELEGATIONS: Final[tuple[Name, ...]] = (
     ("浦东新区", "Pudong New Area"),
@@ -102,7 +104,14 @@ class Roster:
             raise UnknownPersonError(f"nobody on the roster has the id {person_id!r}") from None
 
     def officials_of(self, bureau: str) -> tuple[Person, ...]:
-        return tuple(official for official in self.officials if official.bureau == bureau)
+        return self._by_bureau.get(bureau, ())
+
+    @cached_property
+    def _by_bureau(self) -> dict[str, tuple[Person, ...]]:
+        found: dict[str, list[Person]] = {}
+        for official in self.officials:
+            found.setdefault(str(official.bureau), []).append(official)
+        return {bureau: tuple(officials) for bureau, officials in found.items()}
 
     @cached_property
     def _by_id(self) -> dict[str, Person]:
@@ -112,13 +121,14 @@ class Roster:
 def make_roster(bureau_codes: Sequence[str]) -> Roster:
     """Spread the officials evenly, so `o0001` serves the first bureau and `o0002` the second."""
     _require_usable(bureau_codes)
+    officials = max(OFFICIALS, FEWEST_OFFICIALS_OF_A_BUREAU * len(bureau_codes))
     names = (name_at(index) for index in count())
     return Roster(
         members=tuple(_member(number, next(names)) for number in range(MEMBERS)),
         officials=tuple(
             Person(f"o{number + 1:04}", *next(names), role="official", bureau=bureau)
             for number, bureau in (
-                (n, bureau_codes[n % len(bureau_codes)]) for n in range(OFFICIALS)
+                (n, bureau_codes[n % len(bureau_codes)]) for n in range(officials)
             )
         ),
         secretariat=tuple(
@@ -146,9 +156,8 @@ def _member(number: int, name: Name) -> Person:
 
 
 def _require_usable(bureau_codes: Sequence[str]) -> None:
-    most = OFFICIALS // FEWEST_OFFICIALS_OF_A_BUREAU
-    if not 1 <= len(bureau_codes) <= most:
-        raise ValueError(f"a roster needs 1 to {most} bureaus, not {len(bureau_codes)}")
+    if not 1 <= len(bureau_codes) <= MOST_BUREAUS:
+        raise ValueError(f"a roster needs 1 to {MOST_BUREAUS} bureaus, not {len(bureau_codes)}")
     twice = sorted(code for code, times in Counter(bureau_codes).items() if times > 1)
     if twice:
         raise ValueError(f"bureau codes given more than once: {', '.join(twice)}")

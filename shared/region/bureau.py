@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from shared.region.parts import BilingualText, Day, PackModel, Text
+from shared.region.parts import BilingualText, Day, PackModel
+from shared.region.words import WordList
 
 SECRETARIAT: Final = "secretariat"
 
@@ -18,12 +19,12 @@ def _not_reserved(code: str) -> str:
 
 # A word of AMQP routing keys and queue names, hence so narrow.
 BureauCode = Annotated[str, Field(pattern=r"^[a-z]{2,16}$"), AfterValidator(_not_reserved)]
-WordList = Annotated[tuple[Text, ...], Field(min_length=1)]
+SomeWords = Annotated[WordList, Field(min_length=1)]
 
 
 class Terms(PackModel):
-    zh: WordList
-    en: WordList
+    zh: SomeWords
+    en: SomeWords
 
 
 class Bureau(PackModel):
@@ -32,7 +33,7 @@ class Bureau(PackModel):
     code: BureauCode
     name: BilingualText
     short: BilingualText
-    aliases: tuple[Text, ...]
+    aliases: WordList
     remit: BilingualText
     terms: Terms
     valid_from: Day

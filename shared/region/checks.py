@@ -1,12 +1,13 @@
 """Checks across a file that no single field can make: nothing twice, nothing dangling."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 from typing import Any, get_args
 
 from shared.events.parts import Kind, Publication
 from shared.region.document import Document
 from shared.region.problems import Location, Problem
+from shared.region.words import WordList
 
 
 def check_bureaus(document: Document) -> Iterator[Problem]:
@@ -79,9 +80,9 @@ def _repeated(document: Document, where: Location, *, key: str | None = None) ->
         seen.add(folded)
 
 
-def _items(document: Document, where: Location) -> list[Any]:
+def _items(document: Document, where: Location) -> Sequence[Any]:
     found = _at(document, where)
-    return found if isinstance(found, list) else []
+    return found if isinstance(found, list | WordList) else ()
 
 
 def _at(document: Document, where: Location) -> Any:

@@ -14,6 +14,7 @@ from shared.region.codes import Codes
 from shared.region.deadlines import Deadlines
 from shared.region.document import Document, read_document
 from shared.region.parts import PackModel
+from shared.region.plain import NotPlainError, read_plain
 from shared.region.problems import Problem, RegionPackError
 from shared.region.region import Profile, Region
 
@@ -53,16 +54,27 @@ def _read(
     path: Path, model: type[M], problems: list[Problem], *, check: Check | None = None
 ) -> M | None:
     """Add what is wrong with one file to the problems, in the order of its lines."""
-    document, found = read_document(path)
-    valid = None
-    if not found:
-        try:
-            valid = model.model_validate(document.data)
-        except ValidationError as error:
-            found = [_problem(document, detail) for detail in _own(error.errors())]
-        found.extend(check(document) if check else ())
+    try:
+        valid, found = _judge(Document(path.name, read_plain(path), {}), model, check)
+    except NotPlainError:
+        valid, found = None, []
+    if valid is None or found:  # once more, for the lines
+        document, found = read_document(path)
+        valid, found = (None, found) if found else _judge(document, model, check)
     problems.extend(sorted(found, key=lambda problem: problem.line))
     return valid
+
+
+def _judge(
+    document: Document, model: type[M], check: Check | None
+) -> tuple[M | None, list[Problem]]:
+    valid, found = None, list[Problem]()
+    try:
+        valid = model.model_validate(document.data)
+    except ValidationError as error:
+        found = [_problem(document, detail) for detail in _own(error.errors())]
+    found.extend(check(document) if check else ())
+    return valid, found
 
 
 def _own(details: list[ErrorDetails]) -> list[ErrorDetails]:

@@ -28,9 +28,6 @@ from tests.bench.systems import MOST_PORTS, System
 from tests.bench.watching import Watching, open_watching, watcher_spec
 from tests.vhosts import open_vhost
 
-_BUREAUS_OF_OFFICIALS = 44
-"""A roster has officials for so many; none of them has anything to do here."""
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -145,7 +142,7 @@ class Bench:
     @asynccontextmanager
     async def site(self, purpose: str, *, most_ports: int = MOST_PORTS) -> AsyncIterator[Site]:
         broker = BrokerAddress(self.platform.amqp_url, self.platform.management_url)
-        roster = make_roster(self.region.bureau_codes[:_BUREAUS_OF_OFFICIALS])
+        roster = make_roster(self.region.bureau_codes)
         name = f"bench-{purpose}-{uuid.uuid4().hex[:8]}"
         (self.folder / name).mkdir()
         keys = ensure_credentials(self.folder / "keys", region=self.region.code, roster=roster)

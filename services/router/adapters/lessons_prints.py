@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from services.router.domain.lexicon import Term
 from services.router.domain.ranking import Found
 from services.router.domain.similar import Seen
+from services.router.domain.terms import Term
 
 Numbers = npt.NDArray[np.uint16]
 Weights = npt.NDArray[np.float32]

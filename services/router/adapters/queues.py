@@ -1,7 +1,8 @@
 """The bureaus of today, and how many messages wait in their queues: counted beside the work."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from itertools import cycle, islice
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from services.router.domain.words import Words
@@ -11,6 +12,8 @@ from shared.messaging.ports import BrokerUnavailableError
 from shared.messaging.topology import bureau_queue
 from shared.region import Region
 
+AT_ONCE: Final = 100
+
 
 class CountQueues(Protocol):
     async def lengths(self, queues: Iterable[str]) -> Mapping[str, int]:
@@ -18,23 +21,35 @@ class CountQueues(Protocol):
 
 
 class BureauQueues:
-    """The lengths as last counted; none are known while the broker cannot be asked."""
+    """The lengths as last counted; none are known while the broker cannot be asked.
+
+    All at first, then some at a time: counting has its price for the broker and for the router,
+    and the price of a round does not grow with the number of bureaus.
+    """
 
     def __init__(self, broker: CountQueues, codes: Iterable[str]) -> None:
         self._broker = broker
         self._queues = {bureau_queue(code): code for code in codes}
-        self._lengths: Mapping[str, int] = {}
+        self._turn = cycle(self._queues)
+        self._lengths: dict[str, int] | None = None
 
     def length(self, bureau: str) -> int | None:
-        return self._lengths.get(bureau)
+        return self._lengths.get(bureau) if self._lengths else None
 
     async def refresh(self) -> None:
+        chosen = list(self._queues if self._lengths is None else self._some())
         try:
-            found = await self._broker.lengths(self._queues)
+            found = await self._broker.lengths(chosen)
         except BrokerUnavailableError:  # readiness tells of it, and the link's log
-            self._lengths = {}
+            self._lengths = None
             return
-        self._lengths = {self._queues[queue]: length for queue, length in found.items()}
+        gone = {self._queues[queue] for queue in chosen if queue not in found}
+        counted = {self._queues[queue]: length for queue, length in found.items()}
+        kept = {code: n for code, n in (self._lengths or {}).items() if code not in gone}
+        self._lengths = kept | counted
+
+    def _some(self) -> Iterable[str]:
+        return islice(self._turn, min(AT_ONCE, len(self._queues)))
 
 
 def bureaus_today(region: Region, clock: Clock) -> list[BureauEntry]:

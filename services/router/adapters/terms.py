@@ -1,11 +1,11 @@
 """Counts all terms of a lexicon in one pass over a text."""
 
-from collections.abc import Sequence
+from array import array
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from services.router.domain.asides import asides
-from services.router.domain.lexicon import Term
+from services.router.domain.terms import Terms, spellings
 
 
 class AhoCorasickTerms:
@@ -14,12 +14,16 @@ class AhoCorasickTerms:
     What a text says that it is not about does not count.
     """
 
-    def __init__(self, terms: Sequence[Term]) -> None:
-        spelt = [(text, index) for index, term in enumerate(terms) for text in term.spellings]
-        spellings = dict(reversed(spelt))
-        self._terms = tuple(spellings.values())
-        self._whole_words = tuple(text.isascii() for text in spellings)
-        self._automaton = AhoCorasick(list(spellings), matchkind=MatchKind.LeftmostLongest)
+    def __init__(self, terms: Terms) -> None:
+        spelt: dict[str, int] = {}  # what two terms may look like is the first one's
+        for index, term in enumerate(terms.texts):
+            for text in spellings(term):
+                spelt.setdefault(text, index)
+        self._terms = array("i", spelt.values())
+        self._whole_words = bytes(map(str.isascii, spelt))
+        self._automaton = AhoCorasick(
+            list(spelt), matchkind=MatchKind.LeftmostLongest, store_patterns=False
+        )
 
     def count(self, text: str) -> dict[int, int]:
         counts: dict[int, int] = {}

@@ -1,9 +1,10 @@
 """What bureaus call themselves and what they deal with, weighted by how telling each term is."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from services.router.domain.terms import Owners, Term, Terms
 from services.router.domain.tuning import Tuning
 from services.router.domain.words import Words, normalise
 
@@ -22,26 +23,11 @@ class Bureau:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A pattern in normal form; `spellings` are what it may look like in a text.
-
-    `is_name`: its owners are called so; else it is a word of their field. `is_setting`: it tells
-    where something happens rather than what.
-    """
-
-    text: str
-    shown: str
-    spellings: tuple[str, ...]
-    owners: tuple[str, ...]
-    weight: float
-    is_name: bool = False
-    is_setting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicon:
+    """The bureaus come without their words, which `terms` has."""
+
     bureaus: dict[str, Bureau]
-    terms: tuple[Term, ...]
+    terms: Terms
     tuning: Tuning
 
     @property
@@ -53,54 +39,57 @@ class Lexicon:
 @dataclass(frozen=True, slots=True)
 class _Scale:
     bureaus: int
-    name_factor: float
+    tuning: Tuning
+    settings: frozenset[str]
 
 
 def build_lexicon(bureaus: Iterable[Bureau], tuning: Tuning | None = None) -> Lexicon:
     """The terms of all bureaus, each once, with its owners."""
     tuning = tuning or Tuning()
-    settings = {normalise(word).strip() for word in tuning.setting_words}
-    known = {bureau.code: bureau for bureau in bureaus}
+    known: dict[str, Bureau] = {}
     shown: dict[str, str] = {}
-    naming: dict[str, set[str]] = {}
-    dealing: dict[str, set[str]] = {}
-    for bureau in known.values():
+    naming: dict[str, Owners] = {}
+    dealing: dict[str, Owners] = {}
+    for bureau in bureaus:
+        known[bureau.code] = replace(bureau, names=(), terms=())
+        own = (bureau.code,)  # one object for all that is its alone
         for words, table in ((bureau.names, naming), (bureau.terms, dealing)):
-            for word in words:
-                text = normalise(word).strip()
+            for text, word in _normal(words):
                 shown.setdefault(text, word)
-                table.setdefault(text, set()).add(bureau.code)
-    scale = _Scale(len(known), tuning.name_factor)
+                owners = table.get(text)
+                if owners is None:
+                    table[text] = own
+                elif bureau.code not in owners:
+                    table[text] = owners + own
+    settings = frozenset(normalise(word).strip() for word in tuning.setting_words)
+    scale = _Scale(len(known), tuning, settings)
     terms = (
-        _term(text, shown[text], naming.get(text, set()), dealing.get(text, set()), scale)
-        for text in shown
+        _term(text, word, naming.get(text, ()), dealing.get(text, ()), scale)
+        for text, word in shown.items()
         if text
     )
-    return Lexicon(known, tuple(_in_its_place(term, settings, tuning) for term in terms), tuning)
+    return Lexicon(known, Terms(terms), tuning)
 
 
-def _term(text: str, shown: str, named: set[str], owners: set[str], scale: _Scale) -> Term:
+def _normal(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each in normal form, and as it was; all at once, since a fold is dear and its length not."""
+    for text, word in zip(normalise("\n".join(words)).split("\n"), words, strict=False):
+        stripped = text.strip()
+        yield (word, word) if stripped == word else (stripped, word)
+
+
+def _term(text: str, shown: str, named: Owners, dealing: Owners, scale: _Scale) -> Term:
     """A name belongs to those it names alone; a term shared by many bureaus tells little."""
-    holders = named or owners
-    telling = math.log((scale.bureaus + 1) / len(holders)) / len(holders)
-    weight = telling * (scale.name_factor if named else _precision(text))
-    return Term(text, shown, _spellings(text), tuple(sorted(holders)), weight, bool(named))
-
-
-def _in_its_place(term: Term, settings: set[str], tuning: Tuning) -> Term:
-    if term.is_name or term.text not in settings:
-        return term
-    return replace(term, weight=term.weight * tuning.setting_weight, is_setting=True)
+    owners = named or dealing
+    telling = math.log((scale.bureaus + 1) / len(owners)) / len(owners)
+    weight = telling * (scale.tuning.name_factor if named else _precision(text))
+    is_setting = not named and text in scale.settings
+    if is_setting:
+        weight *= scale.tuning.setting_weight
+    return Term(text, shown, tuple(sorted(owners)), weight, bool(named), is_setting)
 
 
 def _precision(text: str) -> float:
     """Two characters are a topic, four are a matter: 应急 against 应急避难."""
     length = _ENGLISH_WORD * (1 + text.count(" ")) if text.isascii() else len(text)
     return math.sqrt(min(length, _LONGEST) / _ENGLISH_WORD)
-
-
-def _spellings(text: str) -> tuple[str, ...]:
-    """English words also in the plural: the match is on whole words."""
-    if not text.isascii() or not text[-1].isalpha() or text.endswith("s"):
-        return (text,)
-    return (text, f"{text[:-1]}ies" if text.endswith("y") else f"{text}s")

@@ -34,7 +34,7 @@ def rank(lexicon: Lexicon, found: Found, wanted: Iterable[str] = ()) -> tuple[St
     """Bureaus with anything in their favour, the strongest first; the scores sum to below 1."""
     raw: dict[str, float] = {}
     for index in {**found.title, **found.text}:
-        term = lexicon.terms[index]
+        term = lexicon.terms.of(index)
         points = _points(lexicon, found, index)
         for owner in term.owners:
             raw[owner] = raw.get(owner, 0.0) + points
@@ -47,9 +47,9 @@ def rank(lexicon: Lexicon, found: Found, wanted: Iterable[str] = ()) -> tuple[St
 def deciding(lexicon: Lexicon, found: Found, bureau: str) -> tuple[str, ...]:
     """The terms that speak most for a bureau, as people write them."""
     terms = [
-        (_points(lexicon, found, index), lexicon.terms[index].shown)
+        (_points(lexicon, found, index), lexicon.terms.of(index).shown)
         for index in {**found.title, **found.text}
-        if bureau in lexicon.terms[index].owners
+        if bureau in lexicon.terms.of(index).owners
     ]
     strongest = sorted(terms, key=lambda pair: (-pair[0], pair[1]))
     return tuple(shown for _, shown in strongest[:_DECIDING_TERMS])
@@ -57,7 +57,7 @@ def deciding(lexicon: Lexicon, found: Found, bureau: str) -> tuple[str, ...]:
 
 def named(lexicon: Lexicon, found: Found) -> frozenset[str]:
     """The bureaus that the paper calls by a name of theirs."""
-    terms = (lexicon.terms[index] for index in {**found.title, **found.text})
+    terms = (lexicon.terms.of(index) for index in {**found.title, **found.text})
     return frozenset(owner for term in terms if term.is_name for owner in term.owners)
 
 
@@ -68,7 +68,7 @@ def _saturated(found: Found, index: int, tuning: Tuning) -> float:
 
 
 def _points(lexicon: Lexicon, found: Found, index: int) -> float:
-    term = lexicon.terms[index]
+    term = lexicon.terms.of(index)
     return term.weight * (1.0 if term.is_setting else _saturated(found, index, lexicon.tuning))
 
 

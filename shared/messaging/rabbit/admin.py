@@ -13,6 +13,7 @@ from aiormq.exceptions import ChannelNotFoundEntity, ChannelPreconditionFailed
 from shared.clock import utc_now
 from shared.messaging.dead_letters import DeadLetter, HeldLetter
 from shared.messaging.ports import BrokerUnavailableError
+from shared.messaging.rabbit.declaring import declare_exchange, declare_queue, declare_topology
 from shared.messaging.rabbit.errors import BROKER_ERRORS, TopologyError, breaks_told
 from shared.messaging.rabbit.letters import RabbitLetterBox
 from shared.messaging.rabbit.link import Link, close_channel, open_channel
@@ -38,17 +39,7 @@ class Admin:
         self.letters = RabbitLetterBox(link, sender)
 
     async def declare(self, topology: Topology) -> None:
-        async with self._channel() as channel:
-            try:
-                for exchange in topology.exchanges:
-                    await _declare_exchange(channel, exchange)
-                for queue in topology.queues:
-                    await _declare_queue(channel, queue)
-                for queue in topology.queues:
-                    for binding in queue.bindings:
-                        await channel.queue_bind(queue.name, binding.exchange, binding.routing_key)
-            except ChannelPreconditionFailed as error:
-                raise TopologyError(str(error)) from error
+        await declare_topology(topology, self._channel)
 
     async def check(self, topology: Topology) -> list[str]:
         """Sentences on what is missing or differs; bindings cannot be read over AMQP.
@@ -135,7 +126,7 @@ class Admin:
         async with self._channel() as channel:
             try:
                 await channel.exchange_declare(exchange.name, passive=True)
-                await _declare_exchange(channel, exchange)
+                await declare_exchange(channel, exchange)
             except ChannelNotFoundEntity:
                 return [f"exchange {exchange.name} is missing"]
             except ChannelPreconditionFailed as error:
@@ -146,7 +137,7 @@ class Admin:
         async with self._channel() as channel:
             try:
                 await channel.queue_declare(queue.name, passive=True)
-                await _declare_queue(channel, queue)
+                await declare_queue(channel, queue)
             except ChannelNotFoundEntity:
                 return [f"queue {queue.name} is missing"]
             except ChannelPreconditionFailed as error:
@@ -169,11 +160,3 @@ class Admin:
         finally:
             if channel is not None:
                 await close_channel(channel)
-
-
-async def _declare_exchange(channel: aiormq.Channel, exchange: Exchange) -> None:
-    await channel.exchange_declare(exchange.name, exchange_type=exchange.kind, durable=True)
-
-
-async def _declare_queue(channel: aiormq.Channel, queue: Queue) -> None:
-    await channel.queue_declare(queue.name, durable=True, arguments=dict(queue.arguments))

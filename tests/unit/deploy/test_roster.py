@@ -103,9 +103,17 @@ def test_a_region_with_few_bureaus_has_officials_too() -> None:
     assert len(make_roster(["a", "b"]).officials_of("b")) == 336
 
 
-@pytest.mark.parametrize("number", [0, 169])
+def test_a_thousand_bureaus_have_four_officials_each_with_names_of_their_own() -> None:
+    many = make_roster([f"bureau{number}" for number in range(1000)])
+    assert set(Counter(person.bureau for person in many.officials).values()) == {4}
+    assert len(many.officials_of("bureau999")) == 4
+    assert len({person.id for person in many}) == len([*many])
+    assert len({person.name_zh for person in many}) == len([*many])
+
+
+@pytest.mark.parametrize("number", [0, 1001])
 def test_a_number_of_bureaus_that_cannot_be_staffed_is_refused(number: int) -> None:
-    with pytest.raises(ValueError, match=f"1 to 168 bureaus, not {number}"):
+    with pytest.raises(ValueError, match=f"1 to 1000 bureaus, not {number}"):
         make_roster([str(code) for code in range(number)])
 
 
