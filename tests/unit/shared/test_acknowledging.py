@@ -47,7 +47,7 @@ def delivery(tag: int) -> Delivery:
     return Delivery("router", "consult.events", "", b"", {}, tag=tag)
 
 
-async def received(session: Session, tags: int) -> None:
+def received(session: Session, tags: int) -> None:
     taken: list[Delivery] = []
     receive = session.receiver("router", cast("Any", SimpleNamespace(put=taken.append)))
     properties = SimpleNamespace(headers={}, content_type=None, message_id=None, user_id=None)
@@ -57,7 +57,7 @@ async def received(session: Session, tags: int) -> None:
             header=header, body=b"", exchange="", routing_key="", redelivered=False
         )
         message.delivery_tag = tag
-        await receive(cast("Any", message))
+        receive(cast("Any", message))
     assert len(taken) == tags
 
 
@@ -74,7 +74,7 @@ async def test_in_any_order_each_is_settled_once(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - an order, not a secret
     broker = SlowBroker(60, seed)
     session = Session(cast("Any", broker), cast("Any", None))
-    await received(session, 60)
+    received(session, 60)
     order = list(range(1, 61))
     dice.shuffle(order)
     refused = set(order[:6])
@@ -95,6 +95,6 @@ async def test_in_any_order_each_is_settled_once(seed: int) -> None:
 async def test_what_is_done_in_one_turn_is_acknowledged_at_once() -> None:
     broker = SlowBroker(50, 1)
     session = Session(cast("Any", broker), cast("Any", None))
-    await received(session, 50)
+    received(session, 50)
     await asyncio.gather(*(session.acknowledge((delivery(tag),)) for tag in range(1, 51)))
     assert (broker.open, broker.told) == (set(), 1)
