@@ -110,7 +110,7 @@ class MongoCaseStore:
             raise
 
     async def _follow(self, taken: Taken, oldest: datetime) -> None:
-        paperless = await self._writer.add({one: lag.known for one, lag in taken.cases.items()})
+        paperless = await self._writer.add(taken.release())
         self._behind.look_again(paperless, taken, since=oldest)
         await self._notes.done(self._behind.done(taken))
 

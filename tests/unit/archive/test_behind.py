@@ -36,3 +36,14 @@ def test_what_was_taken_makes_room_and_what_waits_does_not() -> None:
     assert list(taken) == [waiting.subject, third.subject]  # read, it waits for nothing
     behind.tell(third, later)
     assert behind.take(later, NO_PATIENCE).cases[third.subject].known == [third]
+
+
+def test_what_was_released_is_held_no_longer_and_is_read_after_a_failure() -> None:
+    behind = Behind()
+    (fact,) = papers(1)
+    behind.tell(fact, MORNING)
+    taken = behind.take(MORNING, NO_PATIENCE)
+    assert taken.release() == {fact.subject: [fact]}
+    assert taken.release() == {fact.subject: []}
+    behind.put_back(taken)
+    assert behind.take(MORNING, NO_PATIENCE).cases[fact.subject].to_read
