@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -20,7 +19,9 @@ from fastapi import FastAPI
 
 from shared.errors import ConsultError, TransientError
 from shared.logs import configure_logs
+from shared.rounds import open_rounds
 from shared.settings import CommonSettings
+from shared.spare import give_back, spare_what_stays
 from shared.telemetry import Telemetry
 from shared.web import Health
 from shared.web.limits_head import BoundedHttp
@@ -45,7 +46,7 @@ class Service:
     drain: Callable[[], Awaitable[None]] | None = None
 
 
-_GC_THRESHOLDS: Final = (10_000, 20, 20)
+_GIVE_BACK_SECONDS: Final = 60.0
 
 OpenService = Callable[[Process], Awaitable[Service]]
 
@@ -70,7 +71,9 @@ async def _run(name: str, settings: CommonSettings, open_service: OpenService) -
             return
         service = opening.result()
         server = await stack.enter_async_context(_serving(service.app, settings))
-        _spare_what_stays()
+        spare_what_stays()
+        giving = open_rounds("memory", give_back, every_seconds=_GIVE_BACK_SECONDS)
+        await stack.enter_async_context(giving)
         log.info("runtime.started", port=server.port)
         await _first(stop.wait(), server.wait())
         log.info("runtime.draining")
@@ -95,16 +98,6 @@ async def _open(process: Process, settings: CommonSettings, open_service: OpenSe
                 process.stack.push_async_exit(attempted.pop_all())
                 return service
     raise AssertionError  # AsyncRetrying either returns above or raises
-
-
-def _spare_what_stays() -> None:
-    """What was loaded and built stays to the end: no collection need look at it again.
-
-    What a request leaves behind is mostly freed by its counts; circles are looked for less often.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GC_THRESHOLDS)
 
 
 def _tell_waiting(state: tenacity.RetryCallState) -> None:

@@ -13,7 +13,7 @@ from services.archive.adapters.documents import case_plain, event_document, fact
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_cases import CaseWriter
 from services.archive.adapters.mongo_notes import LEFT_BEHIND
-from services.archive.domain import Viewer
+from services.archive.domain import Fact, Viewer
 from services.archive.ports import CaseQuery
 from shared.events import Event
 from shared.mongo import open_mongo
@@ -119,7 +119,9 @@ async def test_a_fact_that_was_read_before_it_was_told_counts_once(
         await insert(2)
         await other.add({case: [facts[2]]})
         await insert(3)
-        await ours.add({case: [facts[3]]})
+        last: dict[str, Sequence[Fact]] = {case: [facts[3]]}
+        await ours.add(last)
+        assert not last
         stored = await database["cases"].find_one({"_id": case})
         assert stored is not None
         assert stored["n"] == len(facts)

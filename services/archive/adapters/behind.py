@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 
 from services.archive.domain import Fact
 from services.archive.domain.facts import SUBMITTED
@@ -33,11 +34,24 @@ class Taken:
     cases: Mapping[str, Lag]
     notes: Sequence[str]
 
+    def release(self) -> dict[str, Sequence[Fact]]:
+        """The facts, for whoever lets go of them one by one: nothing here holds them any more."""
+        released = {case: lag.known for case, lag in self.cases.items()}
+        for lag in self.cases.values():
+            lag.facts = []
+        return released
+
+
+MOST_FACTS: Final = 10_000
+"""Some forty megabytes, and more than comes in while a paper waits for where it goes."""
+
 
 class Behind:
-    """The cases that have to follow the record."""
+    """The cases that have to follow the record; their facts while there are not too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_facts: int = MOST_FACTS) -> None:
+        self._most = most_facts
+        self._facts = 0
         self._cases: dict[str, Lag] = {}
         self._notes: dict[str, set[str]] = {}
 
@@ -46,6 +60,15 @@ class Behind:
 
     def lag(self, case: str, now: datetime) -> Lag:
         return self._cases.setdefault(case, Lag(now))
+
+    def tell(self, fact: Fact, now: datetime) -> None:
+        """What was just recorded of a case; it has to be read again where there is no room."""
+        lag = self.lag(fact.subject, now)
+        if self._facts < self._most:
+            self._facts += 1
+            lag.facts.append(fact)
+        else:
+            lag.to_read = True
 
     def take(self, now: datetime, patience: timedelta) -> Taken:
         """All but papers that came within that time and have still to be told where they go."""
@@ -56,6 +79,7 @@ class Behind:
         }
         taken = {case: lag for case, lag in self._cases.items() if case not in held}
         self._cases = held
+        self._facts = sum(len(lag.facts) for lag in held.values())
         return Taken(taken, list(self._notes))
 
     def put_back(self, taken: Taken) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 from services.archive.adapters.documents import Document
 
 DEFAULT_TEXTS: Final = 250_000
-"""Nine megabytes: a hundred thousand cases with their answers and what was published of them."""
+"""14 MB: a hundred thousand cases with their answers and what was published of them."""
 
 
 class Head:
-    """Whose case each text is of, side by side: a sixth of what the texts would take."""
+    """Whose case each text is of, side by side: a fifth of what the texts would take."""
 
     __slots__ = ("_cases", "_copies")
 

@@ -90,11 +90,10 @@ class MongoCaseStore:
         self._fresh.keep(documents.values())
         for key, document in documents.items():
             if changes_a_case(document["type"]):
-                lag = self._behind.lag(document["subject"], now)
                 if key in known:
-                    lag.to_read = True
+                    self._behind.lag(document["subject"], now).to_read = True
                 else:
-                    lag.facts.append(fact_of(document))
+                    self._behind.tell(fact_of(document), now)
 
     async def refresh(self, *, now: datetime, patience: timedelta = timedelta()) -> None:
         with database_errors():
@@ -111,7 +110,7 @@ class MongoCaseStore:
             raise
 
     async def _follow(self, taken: Taken, oldest: datetime) -> None:
-        paperless = await self._writer.add({one: lag.known for one, lag in taken.cases.items()})
+        paperless = await self._writer.add(taken.release())
         self._behind.look_again(paperless, taken, since=oldest)
         await self._notes.done(self._behind.done(taken))
 

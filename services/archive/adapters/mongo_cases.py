@@ -55,8 +55,8 @@ class CaseWriter:
         self._cases = database["cases"]
         self._cache = cache
 
-    async def add(self, new: Mapping[str, Sequence[Fact]]) -> set[str]:
-        """Fold facts that this replica has just inserted into their cases.
+    async def add(self, new: dict[str, Sequence[Fact]]) -> set[str]:
+        """Fold facts that this replica has just inserted into their cases, and let go of them.
 
         The ids of cases of which the record does not have the paper yet: another replica is at it.
 
@@ -65,7 +65,7 @@ class CaseWriter:
         """
         subjects, paperless = list(new), set[str]()
         for start in range(0, len(subjects), _AT_ONCE):
-            some = {subject: new[subject] for subject in subjects[start : start + _AT_ONCE]}
+            some = {subject: new.pop(subject) for subject in subjects[start : start + _AT_ONCE]}
             behind = await self._add_to_known(some)
             paperless |= await self._catch_up(behind)
         return paperless

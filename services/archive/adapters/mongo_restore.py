@@ -87,7 +87,7 @@ class MongoRestore:
         for event in events:
             if changes_a_case(event["type"]):
                 cases.setdefault(event["subject"], []).append(fact_of(event))
-        await self._writer.add(dict.fromkeys(cases, ()) if self._merge else cases)
+        await self._writer.add(dict.fromkeys(cases, ()) if self._merge else dict(cases))
         spoken = [spoken_text(one) for one in events if one["type"] in SPEAKING]
         if spoken:
             await self._index.index([indexed(one, self._tokenizer) for one in spoken])

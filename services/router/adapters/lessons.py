@@ -1,15 +1,12 @@
 """The newest cases of the archive as what they teach, in bounded memory: no text is kept."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import nlargest
-from operator import itemgetter
 from uuid import UUID
 
 import numpy as np
 
 from services.router.adapters.lessons_columns import Columns
-from services.router.adapters.lessons_leads import Lead, time_of
+from services.router.adapters.lessons_leads import NEVER, time_of
 from services.router.adapters.lessons_prints import Print, Prints
 from services.router.adapters.lessons_rows import Index
 from services.router.domain.evidence import Precedent
@@ -34,8 +31,7 @@ class Lessons:
         self._prints = prints
         self._most = most
         self._kept = Columns(most)
-        self._row_of: OrderedDict[int, int] = OrderedDict()
-        self._of_bureau: dict[str, set[int]] = {}
+        self._row_of: dict[int, int] = {}
         self._indexes: tuple[_Indexed, _Indexed] | None = None
 
     def __len__(self) -> int:
@@ -61,8 +57,6 @@ class Lessons:
             row = self._row_for(lesson.id)
             self._kept.write(row, lesson, one, worded=worded)
             self._row_of[lesson.id.int] = row
-            for part in lesson.leads:
-                self._of_bureau.setdefault(part.bureau, set()).add(row)
 
     def weigh_anew(self) -> None:
         """What was taken counts as evidence from now on."""
@@ -92,32 +86,30 @@ class Lessons:
 
     def answered(self, bureau: str) -> Iterator[Answered]:
         """What a bureau answered for itself, as much of the newest as tells how fast it is."""
-        parts = self._parts(bureau)
-        times = ((part.answered, part.assigned) for part in parts if part.answered is not None)
-        for answered, assigned in nlargest(RECENT, times):
+        leads = self._kept.leads.of_bureau(bureau)
+        leads = leads[leads["answered"] != NEVER]
+        newest = leads[np.argsort(-leads["answered"])[:RECENT]]
+        for assigned, answered in newest[["assigned", "answered"]].tolist():
             yield Answered(time_of(assigned), time_of(answered))
 
     def open(self, bureau: str) -> int | None:
         """How many papers it has to answer; None before the archive was read to its end."""
-        return sum(part.open for part in self._parts(bureau)) if self.complete else None
+        if not self.complete:
+            return None
+        return int(np.count_nonzero(self._kept.leads.of_bureau(bureau)["open"]))
 
     def _worded(self, case: UUID) -> bool:
         row = self._row_of.get(case.int)
         return row is not None and bool(self._kept.worded[row])
 
-    def _parts(self, bureau: str) -> Iterator[Lead]:
-        for row in self._of_bureau.get(bureau, ()):
-            yield from (part for part in self._kept.leads(row) if part.bureau == bureau)
-
     def _row_for(self, case: UUID) -> int:
         """Its own, a new one, or that of the oldest."""
-        row = self._row_of.pop(case.int, None)
+        row = self._row_of.get(case.int)
+        if row is None and len(self._row_of) < self._most:
+            return self._kept.add()
         if row is None:
-            if len(self._row_of) < self._most:
-                return self._kept.add()
-            _, row = self._row_of.popitem(last=False)
-        for part in self._kept.leads(row):
-            self._of_bureau[part.bureau].discard(row)
+            row = self._kept.oldest()
+            del self._row_of[self._kept.cases[row]]
         return row
 
     def _telling(self) -> tuple[list[int], list[int]]:
@@ -125,7 +117,7 @@ class Lessons:
         corrections: list[int] = []
         others: list[int] = []
         kept_by: dict[str, int] = {}
-        for row in reversed(self._row_of.values()):
+        for row in self._kept.newest_first():
             outcome = self._kept.outcomes[row]
             bureau = outcome.kept_by
             if outcome.corrects:
@@ -137,10 +129,11 @@ class Lessons:
         return corrections, others
 
     def _earlier(self, row: int, share: float) -> Earlier:
-        answered = [(part.answered, part.bureau) for part in self._kept.leads(row) if part.answered]
-        at, bureau = max(answered, key=itemgetter(0))  # it is public only if it was answered
+        leads = self._kept.leads.of_case(row)
+        last = leads[leads["answered"].argmax()]  # it is public only if it was answered
+        bureau, at = self._kept.leads.code(int(last["bureau"])), time_of(int(last["answered"]))
         case, title = UUID(int=self._kept.cases[row]), self._kept.titles[row]
-        return Earlier(case, title, bureau, time_of(at), min(share, 1.0))
+        return Earlier(case, title, bureau, at, min(share, 1.0))
 
     def _indexed(self, chosen: Sequence[int]) -> _Indexed:
         rows = np.array(chosen, np.int64)

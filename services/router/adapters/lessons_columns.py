@@ -1,11 +1,11 @@
 """What is remembered of each case, by its row: as objects it would be three times as much."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from services.router.adapters.lessons_leads import Lead, Leads, moment
+from services.router.adapters.lessons_leads import Leads, moment
 from services.router.adapters.lessons_prints import Print
 from services.router.adapters.lessons_rows import PrintRows
 from services.router.domain.evidence import Outcome, outcome_of
@@ -27,15 +27,15 @@ class Columns:
         self.cases: list[int] = []
         self.outcomes: list[Outcome] = []
         self.titles: dict[int, str] = {}
+        self.leads = Leads(most)
         self._updated = np.zeros(most, np.int64)
-        self._packed: list[bytes] = []
-        self._leads = Leads()
+        self._turns = np.zeros(most, np.int64)
+        self._turn = 0
 
     def add(self) -> int:
         """One more row."""
         self.cases.append(0)
         self.outcomes.append(_NO_OUTCOME)
-        self._packed.append(b"")
         return len(self.cases) - 1
 
     def write(self, row: int, lesson: Lesson, one: Print, *, worded: bool) -> None:
@@ -50,15 +50,21 @@ class Columns:
         if public:
             self.titles[row] = lesson.title
         self._updated[row] = moment(lesson.updated_at)
-        self._packed[row] = self._leads.pack(lesson.leads)
+        self.leads.write(row, lesson.leads)
+        self._turn += 1
+        self._turns[row] = self._turn
 
     def is_of(self, row: int, lesson: Lesson) -> bool:
         """Whether exactly this was written."""
         return int(self._updated[row]) == moment(lesson.updated_at)
 
-    def leads(self, row: int) -> Iterator[Lead]:
-        """Its assignments that answer for themselves."""
-        return self._leads.unpack(self._packed[row])
+    def oldest(self) -> int:
+        """The row that was written longest ago."""
+        return int(self._turns[: len(self.cases)].argmin())
+
+    def newest_first(self) -> Sequence[int]:
+        rows: list[int] = np.argsort(-self._turns[: len(self.cases)]).tolist()
+        return rows
 
 
 @lru_cache(maxsize=4096)

@@ -8,18 +8,19 @@ from services.router.adapters.lessons_prints import BUCKETS, WIDTH, Print
 Rows = npt.NDArray[np.int64]
 Likeness = npt.NDArray[np.float32]
 _AT_ONCE = 1024
-_WHOLE = np.float32(0xFFFF)
+_WHOLE = np.float32(0xFF)
 
 
 class PrintRows:
     """A row is written over when its paper is; `scan` compares with some, one after another.
 
-    The system gives memory to what was written. Weights are kept as so many parts of 1.
+    The system gives memory to what was written. Weights are kept as so many 255ths: likeness is
+    off by a thousandth, and where it counts it begins at three tenths.
     """
 
     def __init__(self, most: int) -> None:
         self.numbers = np.zeros((most, WIDTH), np.uint16)
-        self._parts = np.zeros((most, WIDTH), np.uint16)
+        self._parts = np.zeros((most, WIDTH), np.uint8)
 
     def write(self, row: int, one: Print) -> None:
         numbers, weights = one

@@ -73,7 +73,7 @@ def test_what_is_remembered_of_a_case_is_small_and_goes_with_it() -> None:
     bytes_held(most=1, cases=100)  # what all share is there from now on
     alone = bytes_held(most=1, cases=1)
     full = bytes_held(most=300, cases=300)
-    assert full - alone < 300 * 900
+    assert full - alone < 300 * 650
     assert bytes_held(most=300, cases=450) - full < 300 * 200
 
 
