@@ -14,6 +14,7 @@ class Pending:
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.merges = 0
 
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         return [text(at) for at in range(min(limit, self.number))]
@@ -22,6 +23,7 @@ class Pending:
         self.number -= len(texts)
 
     async def merge_small(self) -> bool:
+        self.merges += 1
         return False
 
 
@@ -63,3 +65,16 @@ async def test_a_backlog_is_worked_off_although_events_come_in() -> None:
     assert [await archive.after(1) for _ in range(2)] == [3, 0]
     archive.pending.number = 3
     assert [await archive.after(1) for _ in range(5)] == [3, 3, 3, 3, 0]
+
+
+async def test_in_a_long_peak_too_every_sixteenth_piece_is_followed_by_a_merge() -> None:
+    archive = Archive(pending=1000, busy=True)
+    await archive.after(5)
+    for _ in range(14):
+        await archive.after(2)
+    assert archive.pending.merges == 0
+    await archive.after(2)
+    assert archive.pending.merges == 1
+    for _ in range(16):
+        await archive.after(2)
+    assert archive.pending.merges == 2
