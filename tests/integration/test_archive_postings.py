@@ -8,13 +8,15 @@ from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.mongo import MongoCaseStore, ensure_indexes
 from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.adapters.mongo_search import MongoSearchIndex
-from services.archive.adapters.segment_documents import SMALL
+from services.archive.adapters.segment_documents import LARGE, SMALL
 from services.archive.adapters.terms import ChineseTokenizer
 from services.archive.handlers import IndexTexts
 from services.archive.ports import Indexed, SpokenText
 from shared.mongo import Database, open_mongo
 from tests.unit.archive.lives import TERMS
 from tests.unit.archive.stories import MORNING, answered_story
+
+PIECE = LARGE // 16 + 1
 
 
 @pytest.fixture
@@ -53,6 +55,26 @@ async def test_a_word_is_found_in_small_and_large_segments_before_and_after_merg
         }
         assert await reader.sharing([101]) == {"case-5": {101}, "case-7": {101}}
         assert await reader.sharing([5]) == {}
+
+
+async def test_sixteen_larger_segments_become_one_that_is_left_alone(database: Database) -> None:
+    postings, other = MongoPostings(database), MongoPostings(database)
+    texts = [text(number) for number in range(16 * PIECE)]
+    for start in range(0, len(texts), PIECE):
+        await postings.add(texts[start : start + PIECE])
+    first, before = await other.having("停车"), await other.sharing([101, 7])
+    assert not await postings.merge_small()
+    assert await postings.merge_some()
+    assert len(await postings.names()) == 1
+    for reader in (postings, other, MongoPostings(database)):
+        assert await reader.having("停车") == first
+        assert (await reader.having("第3号")).cases == {"case-3"}
+        assert await reader.sharing([101, 7]) == before
+    assert not await postings.merge_some()
+    assert await database["segments"].count_documents({"large": True}) == 1
+    for name in await postings.names():
+        await postings.drop(name)
+    assert await database["postings"].count_documents({}) == 0
 
 
 async def test_merging_keeps_the_segment_that_has_all_texts_of_the_others(

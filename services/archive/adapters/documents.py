@@ -187,6 +187,7 @@ def spoken_text(document: Mapping[str, Any]) -> SpokenText:
         texts,
         copy=kind == PUBLISHED,
         paper=kind == SUBMITTED,
+        begun=instant(data["submitted_at"]) if data.get("submitted_at") else None,
     )
 
 

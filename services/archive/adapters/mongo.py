@@ -45,8 +45,11 @@ from shared.mongo import Database, database_errors, only_duplicates
 
 INDEXES: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "events": [["subject"], ["archived"]],
-    "cases": [["newest"], ["soonest"], ["audience", "newest"], ["wakes"], ["changed"]],
-    "segments": [["small"]],
+    "cases": [
+        *(["newest"], ["soonest"], ["wakes"], ["changed"]),
+        *(["audience", "newest"], ["open_bureaus", "soonest"]),
+    ],
+    "segments": [["small", "large"]],
     "postings": [["bucket"]],
 }
 """All ascending: SecantusDB 0.7 answers nothing to `$gt` over a descending index."""

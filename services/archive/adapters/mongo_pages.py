@@ -12,8 +12,8 @@ from services.archive.adapters.stretches import Stretch
 class Pages:
     """What to ask for, in the order of the field `place`.
 
-    SecantusDB looks up the first condition that it has an index for, and tries all else on what
-    that finds: `few` is asked before the place, `which` after it.
+    SecantusDB looks up a value and a range of one index together where nothing else is asked: `few`
+    and the place are looked up, and `which` is tried on what that finds.
     """
 
     collection: Any
@@ -27,9 +27,19 @@ class Pages:
     ) -> list[Document]:
         found: list[Document] = []
         for stretch in stretches:
-            asked = {**self.few, self.place: stretch, **self.which}
-            cursor = self.collection.find(asked, self.projection).sort(self.place, direction)
-            found += [one async for one in cursor.limit(limit - len(found))]
+            found += await self._some(stretch, limit - len(found), direction)
             if len(found) == limit:
                 break
         return found
+
+    async def _some(self, stretch: Stretch, limit: int, direction: int) -> list[Document]:
+        looked_up = {**self.few, self.place: stretch}
+        if not (self.few and self.which):
+            asked = {**looked_up, **self.which}
+            cursor = self.collection.find(asked, self.projection).sort(self.place, direction)
+            return [one async for one in cursor.limit(limit)]
+        steps: list[Document] = [{"$match": looked_up}, {"$match": dict(self.which)}]
+        steps += [{"$sort": {self.place: direction}}, {"$limit": limit}]
+        if self.projection:
+            steps.append({"$project": self.projection})
+        return [one async for one in self.collection.aggregate(steps)]

@@ -29,12 +29,12 @@ from shared.mongo import Database
 _ASIDES: Final = ("attachments", "followups", "ratings", "promises", "joined", "overtaken")
 _WITHOUT_ASIDES: Final = dict.fromkeys(_ASIDES, 0)
 _PAPER_ALONE: Final = dict.fromkeys((*_ASIDES, "assignments", "replies"), 0)
-_AT_ONCE: Final = 50
+AT_ONCE: Final = 20
 
 
 def in_pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     """SecantusDB compares each document that it has found with the whole of a list of ids."""
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 async def cases_by_id(database: Database, ids: Collection[str]) -> Sequence[Case]:

@@ -13,7 +13,7 @@ from services.archive.handlers.index_texts import indexed
 from services.archive.ports import Indexed
 from shared.mongo import Database
 
-SPEAKS = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
+SPEAKS = dict.fromkeys(("subject", "type", "data.title", "data.text", "data.submitted_at"), 1)
 _AT_ONCE: Final = 20
 _OF_A_SEGMENT: Final = 500
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from services.archive.adapters.documents import spoken_text
 from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.mongo_notes import Note, Notes
 from services.archive.adapters.mongo_postings import MongoPostings
+from services.archive.domain.facts import Instant
 from services.archive.ports import Indexed, SpokenText
 from shared.mongo import Database, database_errors
 
@@ -16,7 +18,7 @@ _CHOICE: Final = 50
 _AT_ONCE: Final = 20
 """SecantusDB looks for each document through the whole list of ids."""
 
-_SPOKEN = {"subject": 1, "type": 1, "data.title": 1, "data.text": 1}
+_SPOKEN = dict.fromkeys(("subject", "type", "data.title", "data.text", "data.submitted_at"), 1)
 
 
 class MongoSearchIndex:
@@ -24,10 +26,12 @@ class MongoSearchIndex:
 
     def __init__(self, database: Database, *, fresh: FreshTexts | None = None) -> None:
         self._events = database["events"]
+        self._cases = database["cases"]
         self._postings = MongoPostings(database)
         self._notes = Notes(database, owner=str(uuid4()))
         self._fresh = fresh or FreshTexts(characters=0)
         self._current: list[Note] = []
+        self._merged = False
 
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         with database_errors():
@@ -46,13 +50,21 @@ class MongoSearchIndex:
 
     async def index(self, texts: Sequence[Indexed]) -> None:
         with database_errors():
-            await self._postings.add(texts)
+            await self._postings.add(await self._dated(texts))
+            self._merged = False
             await self._tick_off({one.spoken.event_id for one in texts})
 
     async def merge_small(self) -> bool:
-        """Make one segment of some small ones; whether there may be more to do."""
+        """Make one segment of some small ones; whether there may be more to do.
+
+        Whoever has written nothing since need not look again.
+        """
+        if self._merged:
+            return False
         with database_errors():
-            return await self._postings.merge_small()
+            more = await self._postings.merge_small() or await self._postings.merge_some()
+        self._merged = not more
+        return more
 
     async def _texts(self, events: Sequence[str]) -> list[SpokenText]:
         found = list(self._fresh.some(events))
@@ -63,6 +75,22 @@ class MongoSearchIndex:
             cursor = self._events.find(which, _SPOKEN)
             found += [spoken_text(document) async for document in cursor]
         return found
+
+    async def _dated(self, texts: Sequence[Indexed]) -> Sequence[Indexed]:
+        """Each with the moment that its paper was submitted: an answer does not tell that."""
+        answers = list({one.spoken.enquiry_id for one in texts if one.spoken.begun is None})
+        begun: dict[str, Instant] = {}
+        for start in range(0, len(answers), _AT_ONCE):
+            which = {"_id": {"$in": answers[start : start + _AT_ONCE]}}
+            async for case in self._cases.find(which, {"submitted_at": 1}):
+                if case["submitted_at"]:
+                    begun[case["_id"]] = case["submitted_at"]
+        return [
+            one
+            if one.spoken.begun
+            else replace(one, spoken=replace(one.spoken, begun=begun.get(one.spoken.enquiry_id)))
+            for one in texts
+        ]
 
     async def _tick_off(self, indexed: set[str]) -> None:
         left: list[Note] = []

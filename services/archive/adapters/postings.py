@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from services.archive.domain.facts import Instant
 from services.archive.ports import Indexed
 from shared.turns import at_once
 
@@ -21,11 +22,15 @@ _AT_A_TIME: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What the index knows of an event: whose case it is of, and whether of a public copy."""
+    """What the index knows of an event: whose case it is of, and whether of a public copy.
+
+    `begun`: when the paper of the case was submitted, where that was known.
+    """
 
     event_id: str
     enquiry_id: str
     copy: bool
+    begun: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ def segment_steps(texts: Iterable[Indexed]) -> Generator[None, None, Segment]:
     places: defaultdict[str, list[int]] = defaultdict(list)
     bands: dict[int, Sequence[int]] = {}
     for place, one in enumerate(sorted(texts, key=_event_id)):
-        known.append(Text(one.spoken.event_id, one.spoken.enquiry_id, one.spoken.copy))
+        spoken = one.spoken
+        known.append(Text(spoken.event_id, spoken.enquiry_id, spoken.copy, spoken.begun))
         for word in one.terms:
             places[word].append(place)
         if one.bands:

@@ -15,6 +15,7 @@ import numpy as np
 
 from services.archive.adapters.documents import Document
 from services.archive.adapters.postings import Segment, Text, segment_id
+from services.archive.adapters.segment_heads import instants, moments_in, moments_packed
 from shared.turns import at_once
 
 BUCKETS: Final = 64
@@ -27,6 +28,9 @@ BANDS: Final = UNSORTED + 1
 SMALL: Final = 50
 """So many texts are worth documents of their own in every bucket."""
 
+LARGE: Final = 1000
+"""So many are not merged any more: sixteen of fewer have places of two bytes."""
+
 _AT_A_TIME: Final = 1000
 """Words; some tenths of a millisecond."""
 
@@ -35,7 +39,7 @@ _PLACES: Final = "H"
 
 _ENDS: Final = "I"
 _VALUES: Final = "I"
-_BETWEEN: Final = "\n"
+BETWEEN: Final = "\n"
 """In no word: the tokenizer cuts there."""
 
 
@@ -52,16 +56,19 @@ def head_document(segment: Segment) -> Document:
     return {
         "_id": segment_id(segment),
         "small": len(segment.texts) < SMALL,
+        "large": True if len(segment.texts) >= LARGE else None,
         "events": [text.event_id for text in segment.texts],
         "cases": [text.enquiry_id for text in segment.texts],
         "copies": [place for place, text in enumerate(segment.texts) if text.copy],
+        "begun": moments_packed([text.begun for text in segment.texts]),
     }
 
 
 def texts_of(head: Document) -> Sequence[Text]:
     copies = set(head["copies"])
-    pairs = zip(head["events"], head["cases"], strict=True)
-    return [Text(event, case, place in copies) for place, (event, case) in enumerate(pairs)]
+    begun = instants(moments_in(head.get("begun"), len(head["events"])))
+    told = zip(head["events"], head["cases"], begun, strict=True)
+    return [Text(event, case, at in copies, when) for at, (event, case, when) in enumerate(told)]
 
 
 def bucket_documents(segment: Segment) -> list[Document]:
@@ -114,7 +121,7 @@ def _packed(places: Mapping[str, Sequence[int]]) -> Document:
         all_places.extend(some)
         ends.append(len(all_places))
     return {
-        "words": _BETWEEN.join(places),
+        "words": BETWEEN.join(places),
         "ends": ends.tobytes(),
         "places": all_places.tobytes(),
     }
@@ -129,11 +136,11 @@ def _packed_bands(bands: Mapping[int, Sequence[int]]) -> Document:
 
 
 def places_of(document: Document, word: str) -> Sequence[int]:
-    words: list[str] = document["words"].split(_BETWEEN)
-    try:
-        at = words.index(word)
-    except ValueError:
+    words = f"{BETWEEN}{document['words']}{BETWEEN}"
+    begin = words.find(f"{BETWEEN}{word}{BETWEEN}")
+    if begin < 0:
         return ()
+    at = words.count(BETWEEN, 0, begin)
     ends = array(_ENDS, document["ends"])
     return array(_PLACES, document["places"])[ends[at - 1] if at else 0 : ends[at]]
 
@@ -158,7 +165,7 @@ def _places_in(document: Document) -> Mapping[str, Sequence[int]]:
     places = array(_PLACES, document["places"])
     begin = 0
     for word, end in zip(
-        document["words"].split(_BETWEEN), array(_ENDS, document["ends"]), strict=True
+        document["words"].split(BETWEEN), array(_ENDS, document["ends"]), strict=True
     ):
         found[word] = places[begin:end]
         begin = end

@@ -38,10 +38,15 @@ def stretches(after: Position | None, now: datetime) -> Iterator[Stretch]:
     return _ascending({"$gt": after or ""}, bounds)
 
 
-def newest_first(after: Position | None, now: datetime) -> Iterator[Stretch]:
-    """The same for listed places before this one, descending; some are ahead of our clock."""
+def newest_first(
+    after: Position | None, now: datetime, *, first: timedelta = _FIRST
+) -> Iterator[Stretch]:
+    """The same for listed places before this one, descending; some are ahead of our clock.
+
+    `first`: how far the first stretch goes; longer where little is to be found.
+    """
     high = {"$lt": after} if after else {}
-    begin, width = min(_moment(after) or now, now), _FIRST
+    begin, width = min(_moment(after) or now, now), first
     while begin - _LONG_AGO > width:
         begin -= width
         bound = instant(begin)

@@ -12,6 +12,9 @@ from shared.turns import in_turns
 _CHUNK: Final = 500
 """A piece of the index costs much the same with few texts and with many."""
 
+_PIECES: Final = 16
+"""So many are worth merging, also while there is always more to index: searches read each piece."""
+
 _WHILE_BUSY: Final = timedelta(seconds=5)
 _WHEN_BEHIND: Final = timedelta(seconds=2)
 
@@ -29,6 +32,7 @@ class IndexTexts:
         self._index = index
         self._tokenizer = tokenizer
         self._chunk = chunk
+        self._pieces = 0
         self.behind = False
 
     async def __call__(self, *, rest_seconds: float = 0.0) -> bool:
@@ -41,7 +45,10 @@ class IndexTexts:
         if spoken:
             cut = await in_turns(self._cut(spoken), rest_seconds=rest_seconds)
             await self._index.index(cut)
-        return bool(spoken) or await self._index.merge_small()
+            self._pieces += 1
+            if self._pieces % _PIECES:
+                return True
+        return await self._index.merge_small() or bool(spoken)
 
     def _cut(self, spoken: Sequence[SpokenText]) -> Generator[None, None, list[Indexed]]:
         """A text at a time, half a millisecond; a thread would hold others up at every call.

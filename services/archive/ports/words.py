@@ -4,12 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.archive.domain.facts import Instant
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
     """An event with words that people search for; `copy` where they are those of a public copy.
 
-    `paper`: they are the paper itself, which others are compared with.
+    `paper`: they are the paper itself, which others are compared with. `begun`: when the paper of
+    the case was submitted, as far as that is known where the text is.
     """
 
     event_id: str
@@ -17,6 +20,7 @@ class SpokenText:
     texts: Sequence[str]
     copy: bool = False
     paper: bool = False
+    begun: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)

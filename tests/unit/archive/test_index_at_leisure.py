@@ -15,6 +15,7 @@ class Pending:
     def __init__(self, number: int) -> None:
         self.number = number
         self.words: list[str] = []
+        self.merges = 0
 
     async def unindexed(self, limit: int) -> Sequence[SpokenText]:
         return [text(at) for at in range(min(limit, self.number))]
@@ -24,6 +25,7 @@ class Pending:
         self.words += [word for one in texts for word in one.terms]
 
     async def merge_small(self) -> bool:
+        self.merges += 1
         return False
 
 
@@ -73,3 +75,16 @@ async def test_texts_of_one_round_hold_each_word_once_between_them() -> None:
     words = archive.pending.words
     assert len(words) >= 10
     assert len({id(word) for word in words}) == len(set(words))
+
+
+async def test_in_a_long_peak_too_every_sixteenth_piece_is_followed_by_a_merge() -> None:
+    archive = Archive(pending=1000, busy=True)
+    await archive.after(5)
+    for _ in range(14):
+        await archive.after(2)
+    assert archive.pending.merges == 0
+    await archive.after(2)
+    assert archive.pending.merges == 1
+    for _ in range(16):
+        await archive.after(2)
+    assert archive.pending.merges == 2

@@ -42,12 +42,14 @@ def test_the_first_stretch_after_a_place_is_short_and_few_lead_to_now() -> None:
     assert len(others) < 10
 
 
+@pytest.mark.parametrize("first", [timedelta(seconds=1), timedelta(days=1)])
 @pytest.mark.parametrize("after", [None, *LISTED[::3], "9999-12-31T00:00:00.000000Z/0", "~/0"])
 def test_each_place_before_one_is_in_one_stretch_and_the_newest_come_first(
-    after: str | None,
+    after: str | None, first: timedelta
 ) -> None:
     listed = ["", *LISTED]
-    parts = [[one for one in listed if _meets(one, part)] for part in newest_first(after, NOW)]
+    stretches_back = newest_first(after, NOW, first=first)
+    parts = [[one for one in listed if _meets(one, part)] for part in stretches_back]
 
     in_order = [one for part in parts for one in reversed(part)]
     assert in_order == [one for one in reversed(LISTED) if after is None or one < after]
