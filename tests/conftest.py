@@ -7,12 +7,16 @@ from contextlib import contextmanager
 
 import pytest
 import structlog
+from hypothesis import settings
 from pymongo import MongoClient
 
 from deploy.local.broker import BrokerAddress
 from deploy.local.platform import Platform
 from deploy.local.testing import running_platform
 from tests.vhosts import Vhost, open_vhost
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no defect
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,6 @@ WHO = {
 _SETTINGS = settings(
     max_examples=EXAMPLES,
     database=None,
-    deadline=None,
     derandomize=True,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -16,7 +16,6 @@ from tests.unit.archive.stories import MORNING, Story
 
 bounded = settings(
     max_examples=200,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

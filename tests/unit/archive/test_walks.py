@@ -279,7 +279,6 @@ def _check_nothing_happened(before: Case, now: Case) -> None:
 Life.TestCase.settings = settings(
     max_examples=250,
     stateful_step_count=20,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

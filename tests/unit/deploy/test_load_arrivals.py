@@ -21,7 +21,7 @@ PLANS = st.builds(
 SEEDS = st.integers(0, 2**32)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(PLANS, SEEDS)
 def test_moments_ascend_within_the_plan(plan: Plan, seed: int) -> None:
     moments = list(arrivals(plan, seed))
@@ -29,13 +29,13 @@ def test_moments_ascend_within_the_plan(plan: Plan, seed: int) -> None:
     assert all(earlier < later for earlier, later in pairwise(moments))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(PLANS, SEEDS)
 def test_the_same_seed_gives_the_same_moments(plan: Plan, seed: int) -> None:
     assert list(arrivals(plan, seed)) == list(arrivals(plan, seed))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(PLANS, SEEDS)
 def test_as_many_act_as_the_plan_says(plan: Plan, seed: int) -> None:
     # Eight standard deviations: no seed that hypothesis may ever draw is that unlucky.
@@ -43,7 +43,7 @@ def test_as_many_act_as_the_plan_says(plan: Plan, seed: int) -> None:
     assert abs(len(list(arrivals(plan, seed))) - plan.expected) < tolerance
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(PLANS)
 def test_what_is_expected_is_the_area_under_the_rate(plan: Plan) -> None:
     steps = 4000

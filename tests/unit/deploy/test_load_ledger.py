@@ -30,7 +30,7 @@ def test_an_answer_that_says_when_to_come_again_is_no_error(
     assert judge(status, retry_after=retry_after, on_case=on_case) == outcome
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.floats(0.000_1, 100), min_size=1, max_size=50))
 def test_a_percentile_is_a_thousandth_off_at_most(seconds: list[float]) -> None:
     latencies = Latencies()

@@ -188,7 +188,7 @@ async def test_the_trace_is_the_callers_or_made_of_the_receipt() -> None:
     assert (intake.published[0].traceparent or "").split("-")[1] == receipt.enquiry_id.hex
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=40), st.text(max_size=80))
 def test_whatever_is_accepted_is_clean_and_survives_the_journey(title: str, text: str) -> None:
     try:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.router.adapters.terms import AhoCorasickTerms
@@ -95,13 +95,11 @@ def test_every_term_knows_its_owners() -> None:
     assert owners["人社局"] == ("hrss",)
 
 
-@settings(deadline=None)  # the first call builds a table
 @given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0x2E7F)))
 def test_the_normal_form_is_nfkc_with_case_folded(text: str) -> None:
     assert normalise(text) == unicodedata.normalize("NFKC", text).casefold()
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_normal_form_is_its_own(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)

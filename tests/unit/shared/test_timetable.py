@@ -6,7 +6,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.region import (
@@ -31,7 +31,6 @@ DAYS = Days(ZONE, time(20, 0), WorkingDays(SHANGHAI.calendar))
 SESSION_ENDS = date(2021, 1, 27)
 STEPS = tuple(Steps.model_fields)
 
-unhurried = settings(deadline=None)  # a busy machine is no defect
 moments = st.datetimes(datetime(2018, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
 pauses = st.timedeltas(timedelta(seconds=1), timedelta(days=200))
 kinds = st.sampled_from(("consultation", "suggestion", "proposal"))
@@ -152,7 +151,6 @@ def test_the_end_is_near_after_three_quarters() -> None:
     assert TIMETABLE.approaching(start, due) == at("2021-01-25T17:30")
 
 
-@unhurried
 @given(kinds, steps, moments)
 def test_every_step_ends_after_it_began(kind: str, step: str, start: datetime) -> None:
     due = TIMETABLE.due(kind, step, start)
@@ -160,7 +158,6 @@ def test_every_step_ends_after_it_began(kind: str, step: str, start: datetime) -
     assert start < TIMETABLE.approaching(start, due) < due
 
 
-@unhurried
 @given(durations, moments, moments)
 def test_what_begins_later_never_ends_earlier(
     length: Duration, one: datetime, other: datetime
@@ -170,7 +167,6 @@ def test_what_begins_later_never_ends_earlier(
     assert ends == sorted(ends)
 
 
-@unhurried
 @given(st.integers(1, 60), moments)
 def test_so_many_working_days_lie_between_a_start_and_its_end(amount: int, start: datetime) -> None:
     length = Duration(working_days=amount)
@@ -181,7 +177,6 @@ def test_so_many_working_days_lie_between_a_start_and_its_end(amount: int, start
     assert DAYS.is_working_day(last)
 
 
-@unhurried
 @given(st.integers(1, 60), moments)
 def test_months_end_on_the_same_day_or_the_months_last(amount: int, start: datetime) -> None:
     first = DAYS.of(start)
@@ -190,7 +185,6 @@ def test_months_end_on_the_same_day_or_the_months_last(amount: int, start: datet
     assert last.day == first.day or (last + timedelta(days=1)).day == 1 < last.day < first.day
 
 
-@unhurried
 @given(moments, moments, pauses)
 def test_a_pause_adds_its_own_length_and_ends_on_no_day_off(
     due: datetime, stopped: datetime, pause: timedelta
@@ -203,7 +197,6 @@ def test_a_pause_adds_its_own_length_and_ends_on_no_day_off(
     assert not any(map(DAYS.is_working_day, skipped))
 
 
-@unhurried
 @given(moments, moments, st.timedeltas(timedelta(days=-9), timedelta()))
 def test_no_pause_changes_nothing(due: datetime, stopped: datetime, pause: timedelta) -> None:
     assert TIMETABLE.resumed(due, stopped=stopped, restarted=stopped + pause) == due
@@ -220,7 +213,6 @@ def test_counting_goes_on_beyond_the_last_year_known(source: str) -> None:
     assert due == at("2090-06-08T20:00")
 
 
-@unhurried
 @given(kinds, steps, moments, st.timedeltas(timedelta(), timedelta(hours=23)))
 def test_what_was_worked_out_for_one_moment_of_a_day_holds_for_no_moment_it_is_wrong_for(
     kind: str, step: str, start: datetime, later: timedelta
