@@ -94,7 +94,7 @@ async def test_whoever_sees_all_gets_a_short_page_and_is_told_where_to_go_on(
     older = about_lifts(3, author="m-1", until=NOW - timedelta(days=2))
     for story in older:
         story.withdrawn()
-    store = await record(database, [*older, *about_lifts(MOST_LOOKED_AT + 20, author="m-2")])
+    store = await record(database, [*older, *about_lifts(2 * MOST_LOOKED_AT, author="m-2")])
     read = await pages(store, CaseQuery(SECRETARY, terms=LIFTS, limit=5, status="withdrawn"))
     assert [len(page.items) for page in read] == [0, 3]
     assert listed(read) == [str(one.id) for one in reversed(older)]

@@ -13,13 +13,16 @@ from typing import Any, Final
 
 from services.archive.adapters.documents import UNLISTED, Document, item_of
 from services.archive.adapters.mongo_postings import MongoPostings
-from services.archive.adapters.mongo_reading import AT_ONCE, in_pieces
+from services.archive.adapters.mongo_reading import in_pieces
 from services.archive.adapters.segment_heads import Microseconds, instant_at, later
 from services.archive.domain.visibility import READERS
 from services.archive.ports import CasePage, CaseQuery
 
 MOST_LOOKED_AT: Final = 100
 """Cases for one page of those that have the words; ten milliseconds of SecantusDB."""
+
+_AT_A_TIME: Final = 40
+"""In a peak each question waits for those of others; of more ids each costs SecantusDB more."""
 
 _ALWAYS: Final = ("newest", "soonest", "audience", "copy")
 
@@ -58,9 +61,9 @@ class Hits:
         unknown = [case for case, begun in self.matching.begun.items() if begun is None]
         found = await self._look_at(sorted(unknown), "newest")
         left = _in_order(self.matching, self.query.after)
-        some, looked_at = list(islice(left, AT_ONCE)), 0
+        some, looked_at = list(islice(left, _AT_A_TIME)), 0
         while some:
-            end, following = some[-1], list(islice(left, AT_ONCE))
+            end, following = some[-1], list(islice(left, _AT_A_TIME))
             found += await self._look_at([_key(place) for place in some], "newest")
             looked_at += len(some)
             enough = sum(place >= end for place in found) > self.query.limit
@@ -76,7 +79,7 @@ class Hits:
         if len(places) > wanted:
             end = places[wanted - 1]
         listed: dict[str, Document | None] = {_key(place): None for place in places[:wanted]}
-        for some in in_pieces(list(listed)):
+        for some in in_pieces(list(listed), at_once=_AT_A_TIME):
             async for one in self.cases.find({"_id": {"$in": some}}, self.projection):
                 if self._shows(one):  # still
                     listed[one["_id"]] = one
@@ -86,7 +89,7 @@ class Hits:
         """The places of those that may be shown, behind the end of the page before."""
         after, fields = self.query.after, dict.fromkeys((*_ALWAYS, *self.which), 1)
         found: list[str] = []
-        for some in in_pieces(keys):
+        for some in in_pieces(keys, at_once=_AT_A_TIME):
             # Nothing else is asked: SecantusDB looks ids alone up in half the time.
             async for one in self.cases.find({"_id": {"$in": some}}, fields):
                 at = str(one[place])

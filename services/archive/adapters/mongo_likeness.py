@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from services.archive.adapters.documents import UNLISTED
+from services.archive.adapters.mongo_pages import Pages
 from services.archive.adapters.mongo_postings import MongoPostings
 from services.archive.adapters.mongo_reading import in_pieces
+from services.archive.adapters.stretches import newest_first
 from services.archive.domain.likeness import bands
+from shared.clock import utc_now
 from shared.mongo import Database, database_errors
 
 _TEXTS: Final = {"title": 1, "text": 1}
@@ -31,10 +33,10 @@ class MongoResemblances:
         return sorted(shared, key=lambda case: -len(shared[case]))[:limit]
 
     async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:
-        which = {"newest": {"$gt": UNLISTED}, "open": True, "private": False}
+        pages = Pages(self._cases, "newest", {"newest": 1}, {"open": True, "private": False})
         with database_errors():
-            cursor = self._cases.find(which, {"newest": 1}).sort("newest", -1).limit(limit)
-            places = {one["_id"]: one["newest"] async for one in cursor}
+            latest = await pages.read(newest_first(None, utc_now()), limit=limit, direction=-1)
+            places = {one["_id"]: one["newest"] for one in latest}
             new = [case for case, place in places.items() if place not in self._open]
             found = await self._bands(new)
         known = {**self._open, **{places[case]: bands for case, bands in found.items()}}

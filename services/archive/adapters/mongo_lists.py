@@ -21,8 +21,12 @@ from shared.mongo import Database
 
 _WITHOUT_LONG: Final = dict.fromkeys(LONG_FIELDS, 0)
 _MOMENT: Final = timedelta(seconds=1)
+_MINUTES: Final = timedelta(minutes=5)
 _DAY: Final = timedelta(days=1)
-"""One person has few papers in it."""
+"""So long it takes one person to send a few papers; a bureau gets them within minutes in a peak.
+
+Each stretch is a question, and in a peak each question waits for those of others.
+"""
 
 
 async def find_cases(
@@ -52,7 +56,8 @@ async def find_cases(
 class _Question:
     """What leads to few cases, where anything does, and what else they have to meet.
 
-    `first`: how far the first stretch goes; without one all of the few are read at once.
+    `first`: how far the first stretch goes; without one all of the few are read at once, such as
+    the open work of a bureau, which is never much.
     """
 
     which: Document
@@ -72,7 +77,7 @@ def _by_age(query: CaseQuery) -> Sequence[_Question]:
         return [_Question(_seen_by(query) | which)]
     seen = {"private": False} if viewer.sees_all else {}
     return [
-        _Question(seen | which, {"audience": one}, _DAY if one.startswith("person:") else _MOMENT)
+        _Question(seen | which, {"audience": one}, _DAY if one.startswith("person:") else _MINUTES)
         for one in (viewer.tags if tag is None else (tag,))
     ]
 
@@ -81,7 +86,7 @@ def _by_deadline(query: CaseQuery) -> Sequence[_Question]:
     which, tag = _filters(query), _tag_of_few(query)
     if query.open and query.desk is not None:
         few = {"open_bureaus": which.pop("open_bureaus")}
-        return [_Question(_seen_by(query) | which, few)]
+        return [_Question(_seen_by(query) | which, few, first=None)]
     if tag is None:
         return [_Question(_seen_by(query) | which)]
     seen = {"private": False} if query.viewer.sees_all else {}

@@ -32,9 +32,9 @@ _PAPER_ALONE: Final = dict.fromkeys((*_ASIDES, "assignments", "replies"), 0)
 AT_ONCE: Final = 20
 
 
-def in_pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def in_pieces(ids: Sequence[str], *, at_once: int = AT_ONCE) -> Iterator[Sequence[str]]:
     """SecantusDB compares each document that it has found with the whole of a list of ids."""
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+    return (ids[start : start + at_once] for start in range(0, len(ids), at_once))
 
 
 async def cases_by_id(database: Database, ids: Collection[str]) -> Sequence[Case]:

@@ -32,6 +32,8 @@ _CANDIDATES: Final = 50
 _OPEN: Final = 3_000
 _COMPARED: Final = 200
 _FRESH: Final = timedelta(seconds=5)
+_TIMES: Final = 10
+"""So many times as long as it took is what was found good for: desks look all day long."""
 
 
 class FindOwnAlike:
@@ -79,7 +81,8 @@ class FindSimilar:
 class ListSimilar:
     """All over what is open: papers of at least two members that may be one matter.
 
-    Several desks that ask within a few seconds are told what was found once.
+    Several desks that ask within a few seconds are told what was found once, and longer where it
+    takes seconds to find.
     """
 
     def __init__(
@@ -91,6 +94,7 @@ class ListSimilar:
         self._clock = clock
         self._looking = asyncio.Lock()
         self._found: tuple[datetime, Sequence[Group]] | None = None
+        self._fresh = _FRESH
 
     async def __call__(self, actor: Actor, *, limit: int) -> list[dict[str, Any]]:
         mergeable = _mergeable(actor, self._terms, self._clock)
@@ -105,8 +109,9 @@ class ListSimilar:
     async def _groups(self) -> Sequence[Group]:
         async with self._looking:
             now = self._clock()
-            if self._found is None or not now - self._found[0] < _FRESH:
+            if self._found is None or not now - self._found[0] < self._fresh:
                 self._found = (now, await self._look())
+                self._fresh = max(_FRESH, _TIMES * (self._clock() - now))
             return self._found[1]
 
     async def _look(self) -> Sequence[Group]:

@@ -1,10 +1,14 @@
 """Papers that say nearly the same are told to their author, offered to the office, not merged."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from services.archive.adapters.memory import InMemoryCaseStore
+from services.archive.domain import Actor
+from services.archive.handlers import ListSimilar
 from shared.identity import Principal
 from tests.unit.archive.doors import (
     AUTHOR,
@@ -16,6 +20,7 @@ from tests.unit.archive.doors import (
     Answer,
     Door,
 )
+from tests.unit.archive.lives import TERMS
 from tests.unit.archive.stories import MORNING, Story
 
 TITLE = "关于规范老旧小区电动自行车充电的建议"
@@ -242,3 +247,28 @@ async def test_what_the_desk_sees_is_looked_up_anew_every_few_seconds(door: Door
     assert (await door.get("/v1/similar", by=EXAMINER)).body == seen
     door.hands.now += timedelta(seconds=5)
     assert (await door.get("/v1/similar", by=SECRETARY)).body == {"groups": []}
+
+
+class SlowToFind(InMemoryCaseStore):
+    """Each look at what is open takes so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(TERMS)
+        self._seconds = seconds
+        self.now = MORNING
+        self.looks = 0
+
+    async def of_open(self, *, limit: int) -> Mapping[str, Collection[int]]:
+        self.looks += 1
+        self.now += timedelta(seconds=self._seconds)
+        return await super().of_open(limit=limit)
+
+
+@pytest.mark.parametrize(("takes", "good_for"), [(0.1, 5), (3, 30)])
+async def test_what_takes_long_to_find_is_told_for_longer(takes: float, good_for: float) -> None:
+    alike = SlowToFind(takes)
+    groups = ListSimilar(alike, alike, terms=TERMS, clock=lambda: alike.now)
+    for past, looks in ((0, 1), (good_for - 0.2, 1), (good_for, 2)):
+        alike.now = max(alike.now, MORNING + timedelta(seconds=past))
+        await groups(Actor("s-1", "secretariat", None), limit=20)
+        assert alike.looks == looks
