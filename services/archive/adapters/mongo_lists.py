@@ -22,10 +22,10 @@ from shared.mongo import Database
 _WITHOUT_LONG: Final = dict.fromkeys(LONG_FIELDS, 0)
 _MOMENT: Final = timedelta(seconds=1)
 _MINUTES: Final = timedelta(minutes=5)
-_DAY: Final = timedelta(days=1)
-"""So long it takes one person to send a few papers; a bureau gets them within minutes in a peak.
+"""Within so long a bureau gets a page of papers in a peak.
 
-Each stretch is a question, and in a peak each question waits for those of others.
+Each stretch is a question, and in a peak each question waits for those of others: what one person
+may see as his own is read in one.
 """
 
 
@@ -57,7 +57,7 @@ class _Question:
     """What leads to few cases, where anything does, and what else they have to meet.
 
     `first`: how far the first stretch goes; without one all of the few are read at once, such as
-    the open work of a bureau, which is never much.
+    a person's own papers or the open work of a bureau, which are never many.
     """
 
     which: Document
@@ -77,7 +77,7 @@ def _by_age(query: CaseQuery) -> Sequence[_Question]:
         return [_Question(_seen_by(query) | which)]
     seen = {"private": False} if viewer.sees_all else {}
     return [
-        _Question(seen | which, {"audience": one}, _DAY if one.startswith("person:") else _MINUTES)
+        _Question(seen | which, {"audience": one}, None if one.startswith("person:") else _MINUTES)
         for one in (viewer.tags if tag is None else (tag,))
     ]
 
@@ -95,10 +95,16 @@ def _by_deadline(query: CaseQuery) -> Sequence[_Question]:
 
 def _parts(asked: _Question, query: CaseQuery, now: datetime) -> Iterable[Stretch]:
     if asked.first is None:
-        return [{"$gt": query.after or UNLISTED}]
+        return [_whole(query)]
     if query.sort == "due":
         return soonest_first(query.after, now)
     return newest_first(query.after, now, first=asked.first)
+
+
+def _whole(query: CaseQuery) -> Stretch:
+    if query.sort == "due":
+        return {"$gt": query.after or UNLISTED}
+    return {"$gt": UNLISTED} | ({"$lt": query.after} if query.after else {})
 
 
 def _tag_of_few(query: CaseQuery) -> str | None:
