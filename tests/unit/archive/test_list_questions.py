@@ -25,6 +25,9 @@ class Cases:
         self.asked.append(which)
         return self
 
+    def aggregate(self, steps: list[Document]) -> "Cases":
+        return self.find(steps[0]["$match"], None)
+
     def sort(self, *_: Any) -> "Cases":
         return self
 
