@@ -68,7 +68,8 @@ class IndexTexts:
 class IndexAtLeisure:
     """Words wait for the record: while events come in, a round now and then is enough.
 
-    In a long peak it is not: then a round every two seconds, which is more than an archive records.
+    In a long peak it is not: then a round every two seconds and without rest, which is more than an
+    archive records. Else texts would no more be at hand, and be read from the database.
     """
 
     def __init__(self, index: IndexTexts, *, busy: Callable[[], bool], clock: Clock) -> None:
@@ -79,11 +80,11 @@ class IndexAtLeisure:
 
     async def __call__(self) -> bool:
         pause = _WHEN_BEHIND if self._index.behind else _WHILE_BUSY
-        busy = self._busy()
+        busy, behind = self._busy(), self._index.behind
         if busy and self._clock() - self._last < pause:
             return False
         self._last = self._clock()
-        return await self._index(rest_seconds=_REST_SECONDS if busy else 0.0)
+        return await self._index(rest_seconds=_REST_SECONDS if busy and not behind else 0.0)
 
 
 def indexed(spoken: SpokenText, tokenizer: Tokenizer) -> Indexed:

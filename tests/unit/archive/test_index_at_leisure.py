@@ -69,6 +69,22 @@ async def test_a_backlog_is_worked_off_although_events_come_in() -> None:
     assert [await archive.after(1) for _ in range(5)] == [3, 3, 3, 3, 0]
 
 
+async def test_a_round_rests_while_events_come_in_but_not_when_it_is_behind() -> None:
+    rests: list[float] = []
+
+    class Index(IndexTexts):
+        async def __call__(self, *, rest_seconds: float = 0.0) -> bool:
+            rests.append(rest_seconds)
+            return False
+
+    index = Index(Pending(0), ChineseTokenizer())
+    for behind, busy in ((False, True), (True, True), (False, False)):
+        index.behind = behind
+        clock = iter((MORNING, *[MORNING + timedelta(seconds=10)] * 2))
+        await IndexAtLeisure(index, busy=iter([busy]).__next__, clock=clock.__next__)()
+    assert [rest > 0 for rest in rests] == [True, False, False]
+
+
 async def test_texts_of_one_round_hold_each_word_once_between_them() -> None:
     archive = Archive(pending=10, busy=False)
     await archive.after(0)
