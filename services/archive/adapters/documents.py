@@ -177,6 +177,12 @@ def item_of(document: Mapping[str, Any]) -> Document:
     }
 
 
+SPOKEN_FIELDS: Final = dict.fromkeys(
+    ("subject", "type", "data.title", "data.text", "data.submitted_at"), 1
+)
+"""What `spoken_text` needs of an event."""
+
+
 def spoken_text(document: Mapping[str, Any]) -> SpokenText:
     data = document["data"]
     texts = [data[name] for name in ("title", "text") if data.get(name)]

@@ -14,13 +14,12 @@ from services.archive.adapters.documents import LONG_FIELDS, UNLISTED, Document,
 from services.archive.adapters.mongo_hits import Hits, matching_of
 from services.archive.adapters.mongo_pages import Pages
 from services.archive.adapters.mongo_postings import MongoPostings
-from services.archive.adapters.stretches import Stretch, newest_first, soonest_first
+from services.archive.adapters.stretches import FIRST, Stretch, newest_first, soonest_first
 from services.archive.ports import CasePage, CaseQuery
 from shared.clock import Clock, utc_now
 from shared.mongo import Database
 
 _WITHOUT_LONG: Final = dict.fromkeys(LONG_FIELDS, 0)
-_MOMENT: Final = timedelta(seconds=1)
 _MINUTES: Final = timedelta(minutes=5)
 """Within so long a bureau gets a page of papers in a peak.
 
@@ -62,7 +61,7 @@ class _Question:
 
     which: Document
     few: Document = field(default_factory=dict)
-    first: timedelta | None = _MOMENT
+    first: timedelta | None = FIRST
 
 
 def _questions(query: CaseQuery) -> Sequence[_Question]:

@@ -21,6 +21,7 @@ from services.archive.adapters.documents import (
     listed,
 )
 from services.archive.adapters.mongo_cases import WITHOUT_COPIES
+from services.archive.adapters.mongo_reading import in_pieces
 from services.archive.adapters.mongo_rebuild_words import MongoRebuildWords
 from services.archive.adapters.record_ranges import subject_ranges
 from services.archive.domain import Fact, Terms, fold
@@ -123,9 +124,9 @@ class MongoRebuild:
 
     async def _stored(self, ids: Sequence[str]) -> dict[str, Document]:
         found: dict[str, Document] = {}
-        for start in range(0, len(ids), _AT_ONCE):
-            some = {"_id": {"$in": list(ids[start : start + _AT_ONCE])}}
-            found |= {one["_id"]: one async for one in self._cases.find(some)}
+        for some in in_pieces(list(ids), at_once=_AT_ONCE):
+            cursor = self._cases.find({"_id": {"$in": some}})
+            found |= {one["_id"]: one async for one in cursor}
         return found
 
     async def _orphans(self, known: set[str]) -> list[Difference]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.archive.adapters.documents import SPEAKING, Document, spoken_text
+from services.archive.adapters.documents import SPEAKING, SPOKEN_FIELDS, Document, spoken_text
 from services.archive.adapters.mongo_postings import MongoPostings
+from services.archive.adapters.mongo_reading import in_pieces
 from services.archive.adapters.mongo_search import MongoSearchIndex
 from services.archive.adapters.postings import Segment, fingerprints, segment_of
 from services.archive.adapters.terms import ChineseTokenizer
@@ -13,8 +14,6 @@ from services.archive.handlers.index_texts import indexed
 from services.archive.ports import Indexed
 from shared.mongo import Database
 
-SPEAKS = dict.fromkeys(("subject", "type", "data.title", "data.text", "data.submitted_at"), 1)
-_AT_ONCE: Final = 20
 _OF_A_SEGMENT: Final = 500
 
 
@@ -109,9 +108,9 @@ class MongoRebuildWords:
 
     async def _spoken(self, texts: Sequence[str]) -> list[Indexed]:
         found: list[Document] = []
-        for start in range(0, len(texts), _AT_ONCE):
-            which = {"_id": {"$in": list(texts[start : start + _AT_ONCE])}}
-            found += [one async for one in self._events.find(which, SPEAKS)]
+        for some in in_pieces(list(texts)):
+            which = {"_id": {"$in": some}}
+            found += [one async for one in self._events.find(which, SPOKEN_FIELDS)]
         return [self._indexed(one) for one in found if one["type"] in SPEAKING]
 
     def _indexed(self, event: Mapping[str, object]) -> Indexed:

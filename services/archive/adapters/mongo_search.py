@@ -6,19 +6,16 @@ from dataclasses import replace
 from typing import Final
 from uuid import uuid4
 
-from services.archive.adapters.documents import spoken_text
+from services.archive.adapters.documents import SPOKEN_FIELDS, spoken_text
 from services.archive.adapters.fresh_texts import FreshTexts
 from services.archive.adapters.mongo_notes import Note, Notes
 from services.archive.adapters.mongo_postings import MongoPostings
+from services.archive.adapters.mongo_reading import in_pieces
 from services.archive.domain.facts import Instant
 from services.archive.ports import Indexed, SpokenText
 from shared.mongo import Database, database_errors
 
 _CHOICE: Final = 50
-_AT_ONCE: Final = 20
-"""SecantusDB looks for each document through the whole list of ids."""
-
-_SPOKEN = dict.fromkeys(("subject", "type", "data.title", "data.text", "data.submitted_at"), 1)
 
 
 class MongoSearchIndex:
@@ -70,9 +67,8 @@ class MongoSearchIndex:
         found = list(self._fresh.some(events))
         here = {one.event_id for one in found}
         missing = [one for one in events if one not in here]
-        for start in range(0, len(missing), _AT_ONCE):
-            which = {"_id": {"$in": missing[start : start + _AT_ONCE]}}
-            cursor = self._events.find(which, _SPOKEN)
+        for some in in_pieces(missing):
+            cursor = self._events.find({"_id": {"$in": some}}, SPOKEN_FIELDS)
             found += [spoken_text(document) async for document in cursor]
         return found
 
@@ -80,9 +76,8 @@ class MongoSearchIndex:
         """Each with the moment that its paper was submitted: an answer does not tell that."""
         answers = list({one.spoken.enquiry_id for one in texts if one.spoken.begun is None})
         begun: dict[str, Instant] = {}
-        for start in range(0, len(answers), _AT_ONCE):
-            which = {"_id": {"$in": answers[start : start + _AT_ONCE]}}
-            async for case in self._cases.find(which, {"submitted_at": 1}):
+        for some in in_pieces(answers):
+            async for case in self._cases.find({"_id": {"$in": some}}, {"submitted_at": 1}):
                 if case["submitted_at"]:
                     begun[case["_id"]] = case["submitted_at"]
         return [

@@ -17,7 +17,7 @@ from services.archive.ports import BEGINNING, Position
 Stretch = dict[str, str]
 """A condition on a place."""
 
-_FIRST: Final = timedelta(seconds=1)
+FIRST: Final = timedelta(seconds=1)
 _WIDER: Final = 4
 """So few stretches lead from a quiet night to its end."""
 
@@ -39,7 +39,7 @@ def stretches(after: Position | None, now: datetime) -> Iterator[Stretch]:
 
 
 def newest_first(
-    after: Position | None, now: datetime, *, first: timedelta = _FIRST
+    after: Position | None, now: datetime, *, first: timedelta = FIRST
 ) -> Iterator[Stretch]:
     """The same for listed places before this one, descending; some are ahead of our clock.
 
@@ -76,11 +76,11 @@ def _ends(after: Position | None, now: datetime) -> Iterator[datetime]:
     """From a known place ever wider; from nowhere ever narrower, since nobody knows the first."""
     if after is None or after <= BEGINNING:
         age = _OLDEST
-        while age >= _FIRST:
+        while age >= FIRST:
             yield now - age
             age /= _WIDER
         return
-    begin, width = datetime.fromisoformat(after.partition("/")[0]), _FIRST
+    begin, width = datetime.fromisoformat(after.partition("/")[0]), FIRST
     while begin + width < now:
         yield (begin := begin + width)
         width *= _WIDER
